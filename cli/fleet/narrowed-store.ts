@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFleetAddress } from "../../fleet/address.ts";
 import { openConnection } from "../../fleet/connection.ts";
+import { FleetError } from "../../fleet/fleet-error.ts";
 import { asksForCalls, eventPredicate, withSerials } from "../../fleet/read/event-predicate.ts";
 import { NarrowedCopy, type Told } from "../../fleet/read/narrowed-copy.ts";
 import type { SearchCriteria } from "../../questions/search-criteria.ts";
 import { openForReading, openForWriting } from "../../store/connection.ts";
 import { bootReader } from "../../store/search/boot-reader.ts";
 import { containerReader } from "../../store/search/container-reader.ts";
+import { giveTimes } from "../../store/search/event-times.ts";
 import type { Store } from "../../store/store.ts";
 import { CliError } from "../cli-error.ts";
 import type { CliContext, OptionValues } from "../command-handler.ts";
@@ -50,8 +52,7 @@ export async function narrowedStore(
     const { manifests, isAsked } = await askedBoots(connection, options, context);
     const copy = await NarrowedCopy.begin(writer, connection, manifests, isAsked);
     if (narrowing.serials.length > 0) await copy.take(await copy.fitting(withSerials(narrowing.serials)));
-    const criteria = await meaning(narrowing, writer);
-    const condition = criteria === undefined ? undefined : await conditionOf(criteria, writer, copy);
+    const condition = await narrowingCondition(narrowing, writer, copy);
     if (condition !== undefined) {
       const fitting = await copy.fitting(condition);
       requireReadable(fitting.events, connection, context);
@@ -59,6 +60,7 @@ export async function narrowedStore(
       await copy.settle(narrowing.told);
       copy.finish();
       const store = openForReading(path);
+      giveTimes(store, copy.times);
       return {
         store,
         async also(searches, isEmpty) {
@@ -87,13 +89,25 @@ export async function narrowedStore(
   return { store, also: async () => undefined, close: async () => void store.close() };
 }
 
-/** Undefined: the words may have a meaning by events alone. */
-async function meaning({ criteriaIn }: Narrowing, store: Store): Promise<SearchCriteria | undefined> {
-  try {
-    return await criteriaIn(store);
-  } catch (error) {
+/** The condition of a search; undefined where nothing can be narrowed, or the words may have a meaning by events alone. */
+async function narrowingCondition(
+  { criteriaIn }: Narrowing,
+  store: Store,
+  copy: NarrowedCopy,
+): Promise<string | undefined> {
+  for (;;) {
+    let condition: string | undefined;
+    let error: unknown;
+    try {
+      condition = await conditionOf(await criteriaIn(store), store, copy);
+    } catch (thrown) {
+      error = thrown;
+    }
+    // Containers are called after the times of events, which are read when a word asks for them.
+    if (await copy.learnTimes()) continue;
     if (error instanceof CliError && OF_CONTAINERS.includes(error.code)) throw error;
-    return undefined;
+    if (error instanceof FleetError) throw error;
+    return condition;
   }
 }
 

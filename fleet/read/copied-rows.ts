@@ -2,14 +2,19 @@
 import type { PartialCopy } from "../../store/repositories/portable/partial-copy.ts";
 import type { PortableLoader } from "../../store/repositories/portable/portable-loader.ts";
 import type { Store } from "../../store/store.ts";
+import { append } from "../../types/group-by.ts";
+import type { BootId } from "../../types/ids.ts";
 import type { FleetConnection } from "../connection.ts";
-import type { Batch } from "../manifest.ts";
+import type { Batch, Manifest, ShippedBoot } from "../manifest.ts";
 import { type CopiedBoot, type CopiedDatabase, ofTable } from "./copied-boot.ts";
 import { requireWhole } from "./read-manifests.ts";
 import { readBlocksAt, readFacts } from "./read-rows.ts";
 import { unknownRows } from "./working-copy.ts";
 
 const OF_TASKS = "kind IN ('task', 'membership')";
+export const BESIDE_TASKS = `NOT (${OF_TASKS})`;
+/** Rows of tasks are held in memory for so many. */
+const BOOTS_AT_ONCE = 16;
 
 /** Where rows go. */
 export interface RowTarget {
@@ -19,41 +24,92 @@ export interface RowTarget {
   readonly lacks: PartialCopy;
 }
 
-async function takeRows(
-  { store, connection, loader }: RowTarget,
-  facts: readonly Batch[],
+/** Rows beside events, by their batches. */
+export type FactsByBatch = ReadonlyMap<bigint, readonly { readonly kind: string; readonly rows: string }[]>;
+
+/** All of them in one question: the server unpacks rows of many hosts to find those of one. */
+export async function factsOf(
+  connection: FleetConnection,
+  batches: readonly Batch[],
   condition: string,
-  chosen: (kind: string, rows: string) => string,
-): Promise<void> {
-  for await (const some of readFacts(connection, facts, condition))
-    store.transaction(() => {
-      for (const { kind, rows } of some)
+): Promise<FactsByBatch> {
+  const found = new Map<bigint, { kind: string; rows: string }[]>();
+  for await (const some of readFacts(connection, batches, condition))
+    for (const { batch, ...row } of some) append(found, batch, row);
+  return found;
+}
+
+/** Takes in rows of one database, or of them those that are chosen. */
+function takeRows(
+  { store, connection, loader }: RowTarget,
+  batches: readonly Batch[],
+  facts: FactsByBatch,
+  chosen: (kind: string, rows: string) => string = (_kind, rows) => rows,
+): void {
+  store.transaction(() => {
+    for (const { batch } of batches)
+      for (const { kind, rows } of facts.get(batch) ?? [])
         if (!loader.rows(kind, chosen(kind, rows))) throw unknownRows(connection, kind);
-    });
-}
-
-/** All rows beside those of events and tasks. */
-export async function takeFacts(target: RowTarget, { manifest, boots }: CopiedDatabase): Promise<void> {
-  for (const facts of [ofTable(manifest.batches, "facts"), boots.flatMap((boot) => boot.facts)]) {
-    await requireWhole(target.connection, facts);
-    await takeRows(target, facts, `NOT (${OF_TASKS})`, (_kind, rows) => rows);
-  }
-}
-
-/** Where the tasks of a boot's events were; all its tasks where roots are inherited, or `isWhole`. */
-export async function takeTasks(target: RowTarget, boot: CopiedBoot, isWhole: boolean): Promise<void> {
-  const withAll = isWhole || target.lacks.hasRootChanges(boot.row);
-  const asked = target.lacks.pids(boot.row).filter((pid) => !boot.pids.has(pid));
-  if (boot.hasTasks || (asked.length === 0 && !withAll)) return;
-  const fresh = new Set(asked);
-  target.loader.resume(boot.database.carried);
-  await takeRows(target, boot.facts, withAll ? OF_TASKS : "kind = 'membership'", (kind, rows) => {
-    if (kind === "task") return rows;
-    const memberships = JSON.parse(rows) as [pid: number, ...unknown[]][];
-    return JSON.stringify(memberships.filter(([pid]) => (withAll ? !boot.pids.has(pid) : fresh.has(pid))));
   });
-  for (const pid of fresh) boot.pids.add(pid);
-  boot.hasTasks = withAll;
+}
+
+/** Takes in all rows of a database beside those of events and tasks. */
+export function beginDatabase(
+  target: RowTarget,
+  manifest: Manifest,
+  shipped: readonly ShippedBoot[],
+  facts: FactsByBatch,
+): CopiedDatabase {
+  const last = shipped.reduce((highest, { boot }) => Math.max(highest, boot), 0);
+  const { store, loader } = target;
+  const carried = store.transaction(() =>
+    loader.begin(new Set(manifest.boots.map(({ node }) => node)), last, { tasksLater: true }),
+  );
+  const boots: CopiedBoot[] = [];
+  const database: CopiedDatabase = { manifest, carried, boots };
+  for (const { boot, firstMs, lastMs, batches } of shipped)
+    boots.push({
+      ...{ row: (carried.shifts["bootShift"]! + boot) as BootId, database, bounds: [firstMs, lastMs] },
+      ...{ events: ofTable(batches, "events"), facts: ofTable(batches, "facts") },
+      ...{ pids: new Set<number>(), hasTasks: false },
+    });
+  takeRows(target, [...ofTable(manifest.batches, "facts"), ...boots.flatMap((boot) => boot.facts)], facts);
+  return database;
+}
+
+/** Where the tasks of boots' events were; all tasks of a boot where roots are inherited, and of `whole` ones. */
+export async function takeTasks(
+  target: RowTarget,
+  boots: readonly CopiedBoot[],
+  whole: ReadonlySet<BootId>,
+): Promise<void> {
+  const { connection, loader, lacks } = target;
+  const wanted = boots.flatMap((boot) => {
+    const withAll = whole.has(boot.row) || lacks.hasRootChanges(boot.row);
+    const fresh = new Set(lacks.pids(boot.row).filter((pid) => !boot.pids.has(pid)));
+    return boot.hasTasks || (fresh.size === 0 && !withAll) ? [] : [{ boot, withAll, fresh }];
+  });
+  for (let at = 0; at < wanted.length; at += BOOTS_AT_ONCE) {
+    const some = wanted.slice(at, at + BOOTS_AT_ONCE);
+    const condition = some.some(({ withAll }) => withAll) ? OF_TASKS : "kind = 'membership'";
+    const facts = await factsOf(
+      connection,
+      some.flatMap(({ boot }) => boot.facts),
+      condition,
+    );
+    for (const { boot, withAll, fresh } of some) {
+      loader.resume(boot.database.carried);
+      takeRows(target, boot.facts, facts, (kind, rows) => {
+        if (kind === "task") return withAll ? rows : "[]";
+        const memberships = JSON.parse(rows) as [pid: number, ...unknown[]][];
+        return JSON.stringify(
+          memberships.filter(([pid]) => (withAll ? !boot.pids.has(pid) : fresh.has(pid))),
+        );
+      });
+      for (const pid of fresh) boot.pids.add(pid);
+      boot.hasTasks = withAll;
+    }
+  }
 }
 
 /** The bytes that records of the events stand in. */

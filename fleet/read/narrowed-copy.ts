@@ -2,13 +2,21 @@
 import { bootOf, isDaemon, isFurther, keysBeside } from "../../store/event-key.ts";
 import { partialCopy } from "../../store/repositories/portable/partial-copy.ts";
 import { finishLoad, PortableLoader } from "../../store/repositories/portable/portable-loader.ts";
+import { type EventTimes, giveTimes } from "../../store/search/event-times.ts";
 import type { Store } from "../../store/store.ts";
 import type { BootId } from "../../types/ids.ts";
 import type { FleetConnection } from "../connection.ts";
 import type { Batch, Manifest, ShippedBoot } from "../manifest.ts";
 import { type CopiedBoot, type CopiedDatabase, countFitting, ofTable } from "./copied-boot.ts";
-import { type RowTarget, takeBlocks, takeFacts, takeTasks } from "./copied-rows.ts";
-import { callsOf, firstTelling, placeProbes } from "./probed-events.ts";
+import {
+  BESIDE_TASKS,
+  beginDatabase,
+  factsOf,
+  type RowTarget,
+  takeBlocks,
+  takeTasks,
+} from "./copied-rows.ts";
+import { callsOf, firstTelling, placeProbes, timesOf } from "./probed-events.ts";
 import { requireWhole } from "./read-manifests.ts";
 import { type ReadEvent, readEvents } from "./read-rows.ts";
 import { takeEvents } from "./working-copy.ts";
@@ -41,6 +49,9 @@ export class NarrowedCopy {
   /** Keys in the copy of the events that are there, and of those that were asked for. */
   readonly #taken = new Set<number>();
   readonly #sought = new Set<number>();
+  readonly #timed = new Set<number>();
+  /** Of events that are named and not there: more is not told of them. */
+  readonly times: EventTimes = { known: new Map(), unknown: new Set() };
   /** Boots with an event that fits, and those whose events are all there. */
   readonly #hit = new Set<BootId>();
   readonly #whole = new Set<BootId>();
@@ -50,9 +61,10 @@ export class NarrowedCopy {
   private constructor(store: Store, connection: FleetConnection) {
     const loader = store.transaction(() => new PortableLoader(store));
     this.#target = { store, connection, loader, lacks: partialCopy(store) };
+    giveTimes(store, this.times);
   }
 
-  /** Fills an empty database with all rows beside those of events and tasks, and with the events after which containers are called. */
+  /** Fills an empty database with all rows beside those of events and tasks. */
   static async begin(
     store: Store,
     connection: FleetConnection,
@@ -60,15 +72,26 @@ export class NarrowedCopy {
     isAsked: (boot: ShippedBoot) => boolean,
   ): Promise<NarrowedCopy> {
     const copy = new NarrowedCopy(store, connection);
-    for (const manifest of manifests) {
+    const asked = manifests.flatMap((manifest) => {
       const boots = manifest.boots.filter(isAsked);
-      if (boots.length > 0) await copy.#takeFacts(manifest, boots);
+      return boots.length === 0 ? [] : [{ manifest, boots }];
+    });
+    const batches = asked.flatMap(({ manifest, boots }) =>
+      [...manifest.batches, ...boots.flatMap((boot) => boot.batches)].filter(
+        ({ table }) => table !== "blocks",
+      ),
+    );
+    await requireWhole(connection, batches);
+    const facts = await factsOf(connection, ofTable(batches, "facts"), BESIDE_TASKS);
+    for (const { manifest, boots } of asked) {
+      const database = beginDatabase(copy.#target, manifest, boots, facts);
+      copy.#databases.push(database);
+      for (const boot of database.boots) copy.#boots.set(boot.row, boot);
     }
     store.transaction(() => copy.#target.loader.finish());
     for (const row of copy.#target.lacks.entangledBoots()) copy.#whole.add(row);
     await copy.#take(await copy.fitting(copy.#orWhole(isFurther("key"))));
     await copy.#takeKeys([...copy.#taken].flatMap(keysBeside));
-    await copy.#takeKeys(copy.#target.lacks.missingProofs());
     copy.#unplaced = [];
     return copy;
   }
@@ -92,6 +115,11 @@ export class NarrowedCopy {
     for (const row of await this.#take(fitting, most)) this.#hit.add(row);
   }
 
+  /** Learns the times of events that readers of the copy asked for in vain; false: there is none to learn. */
+  async learnTimes(): Promise<boolean> {
+    return this.#learn(this.times.unknown);
+  }
+
   /** Takes in what is told of the events that were taken in. */
   async settle({ records, doubts }: Told): Promise<void> {
     for (const row of this.#whole) if (!this.#hit.has(row)) this.#hit.add(row);
@@ -100,8 +128,8 @@ export class NarrowedCopy {
       await this.#take(await this.#ofBoots(boots, "row_root_change != ''"));
       if (doubts) await this.#takeTelling(boots);
       await this.#takePlaces();
-      for (const boot of boots) await takeTasks(this.#target, boot, this.#whole.has(boot.row));
-      await this.#takeKeys(this.#target.lacks.missingProofs());
+      await takeTasks(this.#target, boots, this.#whole);
+      await this.#learn(this.#target.lacks.missingProofs());
       const uncertain = doubts ? this.#target.lacks.uncertainBoots() : [];
       const next = uncertain.filter((row) => this.#hit.has(row) && !this.#whole.has(row));
       if (next.length === 0) break;
@@ -119,27 +147,6 @@ export class NarrowedCopy {
   /** Builds what a search needs. */
   finish(): void {
     finishLoad(this.#target.store);
-  }
-
-  async #takeFacts(manifest: Manifest, shipped: readonly ShippedBoot[]): Promise<void> {
-    const last = shipped.reduce((highest, { boot }) => Math.max(highest, boot), 0);
-    const carried = this.#target.store.transaction(() =>
-      this.#target.loader.begin(new Set(manifest.boots.map(({ node }) => node)), last, { tasksLater: true }),
-    );
-    const database: CopiedDatabase = { manifest, carried, boots: [] };
-    for (const { boot, firstMs, lastMs, batches } of shipped) {
-      const row = (carried.shifts["bootShift"]! + boot) as BootId;
-      const [events, facts] = [ofTable(batches, "events"), ofTable(batches, "facts")];
-      const copied = { row, database, bounds: [firstMs, lastMs], events, facts, pids: new Set<number>(), hasTasks: false } as const; // biome-ignore format: a row
-      database.boots.push({ ...copied });
-      this.#boots.set(row, database.boots.at(-1)!);
-    }
-    this.#databases.push(database);
-    await takeFacts(this.#target, database);
-    await requireWhole(
-      this.#target.connection,
-      database.boots.flatMap(({ events }) => events),
-    );
   }
 
   #orWhole(condition: string): string {
@@ -212,6 +219,14 @@ export class NarrowedCopy {
         await this.#takeOf(database, batches, `key IN (${some.join(", ")})`);
       }
     }
+  }
+
+  async #learn(events: Iterable<number>): Promise<boolean> {
+    const fresh = [...events].filter((key) => !this.#taken.has(key) && !this.#timed.has(key));
+    for (const key of fresh) this.#timed.add(key);
+    for (const [key, timeMs] of await timesOf(this.#target.connection, this.#databases, fresh))
+      this.times.known.set(key, timeMs);
+    return fresh.length > 0;
   }
 
   /** Events by which a copy tells whether a boot has calls that could be missing. */

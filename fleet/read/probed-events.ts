@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isOfKernel, keysOfBoot } from "../../store/event-key.ts";
+import { bootOf, isOfKernel, keysOfBoot } from "../../store/event-key.ts";
 import { placeOfTime } from "../../store/search/event-order.ts";
 import { TELLING } from "../../store/search/hole-test.ts";
 import type { FleetConnection } from "../connection.ts";
 import type { Batch } from "../manifest.ts";
 import { RowReader } from "../row-binary.ts";
-import type { CopiedBoot } from "./copied-boot.ts";
+import type { CopiedBoot, CopiedDatabase } from "./copied-boot.ts";
 import { listed } from "./read-manifests.ts";
 
+const KEYS_AT_ONCE = 4096;
 const valid = (batches: readonly Batch[]) => `batch IN (${listed(batches.map(({ batch }) => batch))})`;
 
 /**
@@ -98,4 +99,28 @@ export async function callsOf(
   const calls: [number, number][] = [];
   while (!rows.isAtEnd) calls.push([rows.whole(), rows.whole()]);
   return calls;
+}
+
+/** Times of events by their keys in the copy; without those that the server does not have: they are older than the log. */
+export async function timesOf(
+  connection: FleetConnection,
+  databases: readonly CopiedDatabase[],
+  keys: readonly number[],
+): Promise<[key: number, timeMs: number][]> {
+  const found: [number, number][] = [];
+  for (const { boots, carried } of databases) {
+    const events = new Map(boots.map((boot) => [boot.row, boot.events]));
+    const own = keys.filter((key) => events.has(bootOf(key)));
+    const batches = [...new Set(own.map(bootOf))].flatMap((row) => events.get(row)!);
+    for (let at = 0; at < own.length && batches.length > 0; at += KEYS_AT_ONCE) {
+      const some = own.slice(at, at + KEYS_AT_ONCE).map((key) => key - carried.eventShift);
+      const rows = new RowReader(
+        await connection.read(
+          `SELECT key, time_ms FROM events WHERE ${valid(batches)} AND key IN (${some.join(", ")})`,
+        ),
+      );
+      while (!rows.isAtEnd) found.push([rows.whole() + carried.eventShift, rows.whole()]);
+    }
+  }
+  return found;
 }

@@ -38,12 +38,16 @@ export async function* readFacts(
   connection: FleetConnection,
   batches: readonly Batch[],
   condition = "1",
-): AsyncGenerator<{ readonly kind: string; readonly rows: string }[], void, undefined> {
+): AsyncGenerator<
+  { readonly batch: bigint; readonly kind: string; readonly rows: string }[],
+  void,
+  undefined
+> {
   for (const some of atOnce(batches)) {
-    const sql = `SELECT kind, rows FROM facts WHERE batch IN (${listed(some.map(({ batch }) => batch))}) AND (${condition}) ORDER BY batch, position`;
+    const sql = `SELECT batch, kind, rows FROM facts WHERE batch IN (${listed(some.map(({ batch }) => batch))}) AND (${condition}) ORDER BY batch, position`;
     const rows = new RowReader(await connection.read(sql));
-    const facts: { kind: string; rows: string }[] = [];
-    while (!rows.isAtEnd) facts.push({ kind: rows.text(), rows: rows.text() });
+    const facts: { batch: bigint; kind: string; rows: string }[] = [];
+    while (!rows.isAtEnd) facts.push({ batch: rows.u64(), kind: rows.text(), rows: rows.text() });
     yield facts;
   }
 }

@@ -18,6 +18,8 @@ interface Table {
   readonly version?: string;
   readonly order: string;
   readonly partition?: string;
+  /** Rows that are read at least, where not 8192: few where rows are long. */
+  readonly granularity?: number;
   /** Which shard a row belongs to: a batch is on one. */
   readonly shard: string;
 }
@@ -33,6 +35,7 @@ const TABLES: readonly Table[] = [
     engine: "MergeTree",
     order: "(batch, key)",
     partition: "toYYYYMM(day)",
+    granularity: 1024,
     shard: "cityHash64(node)",
   },
   {
@@ -41,6 +44,7 @@ const TABLES: readonly Table[] = [
     engine: "MergeTree",
     order: "(batch, position)",
     partition: "toYYYYMM(day)",
+    granularity: 64,
     shard: "cityHash64(node)",
   },
   {
@@ -58,6 +62,7 @@ const TABLES: readonly Table[] = [
     engine: "MergeTree",
     order: "(batch, source, offset)",
     partition: "toYYYYMM(day)",
+    granularity: 16,
     shard: "cityHash64(node)",
   },
   {
@@ -133,11 +138,13 @@ function createDistributed(
 }
 
 function createTable(database: string, table: Table, layout: Layout): string[] {
-  const { name, engine, version, order, partition } = table;
+  const { name, engine, version, order, partition, granularity } = table;
   const columns = columnsText(table.columns);
-  const rest = [...(partition === undefined ? [] : [`PARTITION BY ${partition}`]), `ORDER BY ${order}`].join(
-    " ",
-  );
+  const rest = [
+    ...(partition === undefined ? [] : [`PARTITION BY ${partition}`]),
+    `ORDER BY ${order}`,
+    ...(granularity === undefined ? [] : [`SETTINGS index_granularity = ${granularity}`]),
+  ].join(" ");
   const { cluster } = layout;
   if (cluster === undefined)
     return [

@@ -5,6 +5,7 @@ import { formatEventId } from "../../types/event-id.ts";
 import type { BootId } from "../../types/ids.ts";
 import { bootOf, serialOf } from "../event-key.ts";
 import type { PreparedStatement, Store } from "../store.ts";
+import { timeBeside } from "./event-times.ts";
 import { lazily } from "./lazily.ts";
 import { sharedIds } from "./shared-ids.ts";
 
@@ -20,7 +21,7 @@ export function bootReader(store: Store): BootReader {
 
   function eventTimeMs(event: number): number | undefined {
     time ??= store.prepare("SELECT time_ms FROM event WHERE id = ?").pluck();
-    return time.get(event) as number | undefined;
+    return (time.get(event) as number | undefined) ?? timeBeside(store, event);
   }
   function named(event: number, timeMs: number): string {
     const node = byRow.get(bootOf(event))?.node ?? null;

@@ -13,7 +13,7 @@ export interface PartialCopy {
   entangledBoots(): BootId[];
   /** Numbers of the tasks that events of the boot are of. */
   pids(boot: BootId): number[];
-  /** Events that prove where events happened, or name containers, and are not there. */
+  /** Events that prove where events happened, or after which their containers are called, and that are not there. */
   missingProofs(): number[];
   /** Whether a task of the boot changed its root. */
   hasRootChanges(boot: BootId): boolean;
@@ -62,11 +62,16 @@ export function partialCopy(store: Store): PartialCopy {
 
 const HELD = "event e JOIN membership m ON m.pid = e.pid AND m.from_event <= e.id AND m.to_event >= e.id";
 /** A claim is compared with when its container began. */
-const PROOFS = `SELECT event FROM (
+const PROOFS = `WITH RECURSIVE place (id) AS (
+    SELECT container FROM event_container UNION SELECT m.container FROM ${HELD} UNION SELECT m.likely FROM ${HELD}
+    UNION SELECT id FROM container WHERE EXISTS (SELECT 1 FROM claim_source)
+    UNION SELECT c.parent FROM place JOIN container c ON c.id = place.id),
+  named AS (SELECT * FROM container WHERE id IN (SELECT id FROM place))
+  SELECT event FROM (
     SELECT because AS event FROM event_container UNION SELECT m.because FROM ${HELD} UNION SELECT m.likely_proof FROM ${HELD}
-    UNION SELECT key_event FROM container
-    UNION SELECT created FROM container WHERE EXISTS (SELECT 1 FROM claim_source)
-    UNION SELECT first_event FROM container WHERE EXISTS (SELECT 1 FROM claim_source))
+    UNION SELECT key_event FROM named
+    UNION SELECT created FROM named WHERE EXISTS (SELECT 1 FROM claim_source)
+    UNION SELECT first_event FROM named WHERE EXISTS (SELECT 1 FROM claim_source))
   WHERE event IS NOT NULL AND event NOT IN (SELECT id FROM event)`;
 
 const sequenceOf = (key: string) => SEQUENCE_OF_ID.replace("id", key);
