@@ -5,6 +5,7 @@ import type { Paint } from "../paint.ts";
 import type { Zone } from "../zone.ts";
 import { cellText } from "./cell-text.ts";
 import { DEEPEST } from "./deepest.ts";
+import { foldCommand } from "./fold-command.ts";
 import { footSentences } from "./foot-text.ts";
 import { emptySentences, omittedSentence } from "./omitted-text.ts";
 import { plainSentence, proseSentences } from "./prose.ts";
@@ -108,16 +109,16 @@ function proseLines(table: ReportTable, zone: Zone, page: Page): string[] {
   ];
 }
 
-/** The number of a sentence, and its command: folded where it is one quoted word after the other, for a shell takes the parts as one. */
+/** The number of a sentence, and its command: folded where a shell takes the lines as one command. */
 function proofOfSentence(
   { events, command }: ReturnType<typeof rowProof>,
   no: number,
   { columns, paint }: Page,
 ): string[] {
-  const text = `[${no}] ${[...events, ...(command === null ? [] : [command])].join(" · ")}`;
-  const room = columns - 6;
-  const isFoldable = / '/.test(text) && text.split(" ").every((word) => textWidth(word) <= room);
-  const lines = isFoldable ? foldText(text, room) : [text];
+  const room = columns - `  [${no}] `.length;
+  const named = events.length === 0 ? [] : foldText(events.join(" · "), room);
+  const folded = [...named, ...(command === null ? [] : foldCommand(command, room))];
+  const lines = folded.map((line, at) => (at === 0 ? `[${no}] ${line.trim()}` : line));
   return lines.map((line, at) => paint("quiet", `${at === 0 ? "  " : "      "}${line.trim()}`));
 }
 

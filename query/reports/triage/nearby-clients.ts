@@ -9,9 +9,10 @@ import type { ReportReader } from "../report-reader.ts";
 export const CLIENT_WINDOW_MS = 60_000;
 const CLIENTS = ["docker", "nerdctl", "podman", "crictl", "ctr"];
 const CLIENT = /^(?:docker|docker-compose|nerdctl|podman|podman-remote|crictl|ctr)$/;
-/** An expression of `search` for the runs of these and of the others that may ask. */
-export const ANY_CLIENT =
-  "command =~ /^([^ ]*[^ A-Za-z0-9_-])?(docker|docker-compose|nerdctl|podman|podman-remote|crictl|ctr)( |$)/";
+/** No backslash: a shell's quotes would double it. */
+const CALLED = (names: string) => `command =~ /^([^ ]*[^ A-Za-z0-9_-])?(${names})( |$)/`;
+/** An expression of `search` for the runs of these and of the others that may ask; in parts that fit on a line. */
+export const ANY_CLIENT = `(${CALLED("docker|docker-compose|nerdctl")} or ${CALLED("podman|podman-remote|crictl|ctr")})`;
 /** Requests that make an engine start containers. */
 const MAKING = /^(?:run|create|start|restart|up|runp)$/;
 /** The request stands behind a few options. */
