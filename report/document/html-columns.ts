@@ -19,13 +19,15 @@ export interface ColumnShape {
   readonly px: number;
   /** Its cells stand in one line each. */
   readonly isWhole: boolean;
+  /** It is folded on a screen all the same: paper has no sideways scroll, and smaller letters. */
+  readonly isFoldedOnScreen: boolean;
   readonly isLong: boolean;
   readonly isNumber: boolean;
 }
 
 /**
- * Needs of a table's cells, column by column, and the columns that are not folded: those of times and of texts as short; event ids, all or
- * none; then programs and the like, as far as a page has room. `hasMore`: another column of long text stands beside them.
+ * Needs of a table's cells, column by column, and the columns that are not folded: those of times and of texts as short, as far as they leave
+ * room for the others; event ids, all or none; then programs and the like, as far as a page has room. `hasMore`: another column of long text stands beside them.
  */
 export function columnShapes({ columns, rows }: ReportTable, hasMore: boolean, zone: Zone): ColumnShape[] {
   const found = columns.map((name, at) => {
@@ -53,10 +55,18 @@ export function columnShapes({ columns, rows }: ReportTable, hasMore: boolean, z
     left -= more;
     for (const { at } of group) whole.add(at);
   }
+  // Where even that is too wide the widest of the short ones are folded on a screen.
+  const onScreen = new Set<number>();
+  for (const { at, px } of of("short").toSorted((a, b) => b.px - a.px)) {
+    if (left >= 0 || px <= FOLDED_PX) break;
+    onScreen.add(at);
+    left += px - FOLDED_PX;
+  }
   return found.map(({ at, px, isNumber, kind }) => ({
     px,
     isNumber,
     isWhole: whole.has(at),
+    isFoldedOnScreen: onScreen.has(at),
     isLong: kind === "long",
   }));
 }
@@ -65,8 +75,9 @@ export function columnShapes({ columns, rows }: ReportTable, hasMore: boolean, z
 export function classes(shapes: readonly ColumnShape[]): string {
   const names = shapes
     .slice(0, MOST_COLUMNS)
-    .flatMap(({ isWhole, isLong, isNumber }, at) => [
+    .flatMap(({ isWhole, isFoldedOnScreen, isLong, isNumber }, at) => [
       ...(isWhole ? [`w${at + 1}`] : []),
+      ...(isFoldedOnScreen ? [`s${at + 1}`] : []),
       ...(isLong ? [`l${at + 1}`] : []),
       ...(isNumber ? [`n${at + 1}`] : []),
     ]);
@@ -78,7 +89,7 @@ export function colgroup(shapes: readonly ColumnShape[], columns: readonly strin
   const widths = columns.map((_, at) => {
     const shape = shapes[at];
     if (shape === undefined || shape.isLong) return LONG_PX;
-    return shape.isWhole ? Math.ceil(shape.px) : FOLDED_PX;
+    return shape.isWhole && !shape.isFoldedOnScreen ? Math.ceil(shape.px) : FOLDED_PX;
   });
   return `<colgroup>${widths.map((width) => `<col width="${width}">`).join("")}</colgroup>`;
 }

@@ -99,6 +99,7 @@ function cellHtml(
   marks?: RootMarks,
 ): string {
   const text = breakable(escapeHtml(cellText(cell, zone, marks)));
+  if (cell !== null && typeof cell === "object" && "timeMs" in cell) return text.replace("T", "T<wbr>"); // A time breaks behind its day.
   if (cell === null || typeof cell !== "object" || !("event" in cell)) return text;
   const anchor = anchorOf(cell.event);
   if (anchor === undefined) return text;
