@@ -56,4 +56,22 @@ describe.skipIf(!canRun)("the search box on a busy machine", () => {
     expect(explorer.troubles).toEqual([]);
     await page.close();
   });
+
+  it("asks for the number of events before their values", async () => {
+    const page = await explorer.open();
+    await page.goto(`${explorer.origin}/?view=search`);
+    await page.locator('[data-facet="program"] button').first().waitFor();
+    const steps: string[] = [];
+    page.on("requestfinished", (request) => {
+      if (request.url().includes("/counts?")) steps.push("counted");
+    });
+    page.on("request", (request) => {
+      if (request.url().includes("/groups?")) steps.push("values");
+    });
+    await page.locator('[data-facet="program"] button').first().click();
+    await page.locator('[data-facet="program"][aria-busy="false"]').waitFor();
+    expect(steps[0]).toBe("counted");
+    expect(steps).toContain("values");
+    await page.close();
+  });
 });

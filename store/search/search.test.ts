@@ -7,7 +7,7 @@ import { serialOf } from "../event-key.ts";
 import { smallHost } from "../testing/open-small-host.ts";
 import { START_MS } from "../testing/small-host.ts";
 import { recordSource } from "./record-source.ts";
-import { countEvents, planSearch, searchEvents } from "./search.ts";
+import { boundTo, countEvents, planSearch, searchEvents } from "./search.ts";
 import { eventHasText, searchProblems, textTest } from "./search-text.ts";
 
 const host = smallHost();
@@ -122,5 +122,16 @@ describe("textTest", () => {
     expect(problems).toMatchObject([
       { code: "grammar-rejected", text: "no record at all, but shadowy", line: 99 },
     ]);
+  });
+});
+
+describe("what looks at all events of an index", () => {
+  it("reads them in the order of their keys", () => {
+    const plan = planSearch(host.store, { terminal: "pts" });
+    expect(plan.leads).toBe("actor");
+    const steps = host.store
+      .prepare(`EXPLAIN QUERY PLAN SELECT e.call, count(*) FROM ${plan.from} GROUP BY 1`)
+      .all(boundTo(plan, plan.ranges[0]!)) as { detail: string }[];
+    expect(steps.map(({ detail }) => detail)).toContain("USE TEMP B-TREE FOR ORDER BY");
   });
 });

@@ -24,22 +24,19 @@ export interface Filter {
   readonly to?: number | undefined;
 }
 
-/** Values of fields among the events that fit, with their numbers; a click keeps only those. */
-export function Facets({
-  db,
-  filter,
-  by,
-  onChoose,
-}: {
+/** Values of fields among the events that fit, with their numbers; a click keeps only those. `isReady`: false while what matters more is asked for. */
+export function Facets(props: {
   db: number;
   filter: Filter;
   by: readonly string[];
+  isReady: boolean;
   onChoose: (part: string) => void;
 }) {
+  const { by, ...rest } = props;
   return (
     <div class="facets" role="group" aria-label="Values among these events">
       {by.map((name) => (
-        <Facet key={name} db={db} filter={filter} by={name} onChoose={onChoose} />
+        <Facet key={name} by={name} {...rest} />
       ))}
     </div>
   );
@@ -49,18 +46,21 @@ function Facet({
   db,
   filter,
   by,
+  isReady,
   onChoose,
 }: {
   db: number;
   filter: Filter;
   by: string;
+  isReady: boolean;
   onChoose: (part: string) => void;
 }) {
-  const { data, failure, isBusy } = useAnswer<GroupsAnswer>(db, "groups", { ...filter, by, limit: 8 });
+  const asked = isReady ? { ...filter, by, limit: 8 } : undefined;
+  const { data, failure, isBusy } = useAnswer<GroupsAnswer>(db, "groups", asked);
   const most = Math.max(1, ...(data?.groups.map(({ events }) => events) ?? []));
   if (data?.groups.length === 0) return null;
   return (
-    <section class="facet" aria-busy={isBusy} data-facet={by}>
+    <section class="facet" aria-busy={isBusy || !isReady} data-facet={by}>
       <h2>
         {FACET_TITLES[by] ?? by}{" "}
         {data !== undefined && <span class="count">{data.total.toLocaleString("en")}</span>}

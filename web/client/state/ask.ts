@@ -16,6 +16,8 @@ export interface Asked<T> {
   readonly command: string | undefined;
   readonly failure: Failure | undefined;
   readonly isBusy: boolean;
+  /** The data answer these very parameters. */
+  readonly isCurrent: boolean;
 }
 
 export type Parameters = Readonly<Record<string, string | number | undefined>>;
@@ -70,7 +72,7 @@ const GONE: Failure = {
 /** Asks again when the parameters or the database change; undefined parameters: not yet. */
 export function useAnswer<T>(db: number, name: string, parameters: Parameters | undefined): Asked<T> {
   const stamp = useStamp();
-  const [asked, setAsked] = useState<Asked<T> & { address?: string }>(NOTHING);
+  const [asked, setAsked] = useState<Omit<Asked<T>, "isCurrent"> & { address?: string }>(NOTHING);
   const address = parameters === undefined ? undefined : addressOf(db, name, parameters);
   useEffect(() => {
     if (address === undefined) return undefined;
@@ -85,7 +87,7 @@ export function useAnswer<T>(db: number, name: string, parameters: Parameters | 
       });
     return () => stop.abort();
   }, [address, stamp]);
-  return asked;
+  return { ...asked, isCurrent: address !== undefined && asked.address === address };
 }
 
 const NOTHING = { data: undefined, command: undefined, failure: undefined, isBusy: false } as const;

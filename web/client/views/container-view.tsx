@@ -56,6 +56,7 @@ export function ContainerView({ route }: { route: Route }) {
             db={db}
             filter={{ expression }}
             by={FACETS}
+            isReady
             onChoose={(part) => goTo(routeTo("search", { expression: `${expression} and ${part}` }))}
           />
           {data.report.tables

@@ -73,7 +73,7 @@ export function SearchView({ route }: { route: Route }) {
           <div class="results">
             <details class="side" open={innerWidth > 900}>
               <summary>Values among these events</summary>
-              <Facets db={db} filter={filter} by={FACETS} onChoose={choose} />
+              <Facets db={db} filter={filter} by={FACETS} isReady={counted.isCurrent} onChoose={choose} />
             </details>
             <Results db={db} filter={{ expression: text, from, to }} counts={counted.data} zone={zone} />
           </div>
