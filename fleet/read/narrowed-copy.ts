@@ -4,6 +4,7 @@ import { partialCopy } from "../../store/repositories/portable/partial-copy.ts";
 import { finishLoad, PortableLoader } from "../../store/repositories/portable/portable-loader.ts";
 import { type EventTimes, giveTimes } from "../../store/search/event-times.ts";
 import type { Store } from "../../store/store.ts";
+import { append } from "../../types/group-by.ts";
 import type { BootId } from "../../types/ids.ts";
 import type { FleetConnection } from "../connection.ts";
 import type { Batch, Manifest, ShippedBoot } from "../manifest.ts";
@@ -46,6 +47,7 @@ export class NarrowedCopy {
   readonly #target: RowTarget;
   readonly #databases: CopiedDatabase[] = [];
   readonly #boots = new Map<BootId, CopiedBoot>();
+  readonly #ofBatch = new Map<bigint, CopiedDatabase>();
   /** Keys in the copy of the events that are there, and of those that were asked for. */
   readonly #taken = new Set<number>();
   readonly #sought = new Set<number>();
@@ -86,7 +88,10 @@ export class NarrowedCopy {
     for (const { manifest, boots } of asked) {
       const database = beginDatabase(copy.#target, manifest, boots, facts);
       copy.#databases.push(database);
-      for (const boot of database.boots) copy.#boots.set(boot.row, boot);
+      for (const boot of database.boots) {
+        copy.#boots.set(boot.row, boot);
+        for (const { batch } of boot.events) copy.#ofBatch.set(batch, database);
+      }
     }
     store.transaction(() => copy.#target.loader.finish());
     for (const row of copy.#target.lacks.entangledBoots()) copy.#whole.add(row);
@@ -164,44 +169,40 @@ export class NarrowedCopy {
     );
   }
 
-  /** Gives the boots of the events. */
+  /** Gives the boots of the events. All hosts are read by one question: one for each costs the server more than its answer. */
   async #take({ condition, batches }: Fitting, most = Number.POSITIVE_INFINITY): Promise<Set<BootId>> {
-    const boots = new Set<BootId>();
     let left = most;
-    for (const database of this.#databases) {
-      const some = database.boots
-        .flatMap(({ events }) => events)
-        .flatMap(({ batch, table }) => {
-          const rows = batches.get(batch);
-          if (rows === undefined || left <= 0) return [];
-          left -= rows;
-          return [{ batch, table, rows }];
-        });
-      for (const row of await this.#takeOf(database, some, condition)) boots.add(row);
-    }
-    return boots;
+    const some = this.#databases
+      .flatMap(({ boots }) => boots.flatMap(({ events }) => events))
+      .flatMap((batch) => {
+        const rows = batches.get(batch.batch);
+        if (rows === undefined || left <= 0) return [];
+        left -= rows;
+        return [{ ...batch, rows }];
+      });
+    return this.#takeOf(some, condition);
   }
 
-  async #takeOf(
-    database: CopiedDatabase,
-    batches: readonly Batch[],
-    condition: string,
-  ): Promise<Set<BootId>> {
+  async #takeOf(batches: readonly Batch[], condition: string): Promise<Set<BootId>> {
     const boots = new Set<BootId>();
-    const { eventShift } = database.carried;
-    if (batches.length > 0) this.#target.loader.resume(database.carried);
-    for await (const some of readEvents(this.#target.connection, batches, condition)) {
-      const fresh: ReadEvent[] = [];
+    const { store, loader, connection } = this.#target;
+    for await (const some of readEvents(connection, batches, condition)) {
+      const fresh = new Map<CopiedDatabase, ReadEvent[]>();
       for (const one of some) {
-        const key = one.event.id + eventShift;
+        const database = this.#ofBatch.get(one.batch)!;
+        const key = one.event.id + database.carried.eventShift;
         boots.add(bootOf(key));
         if (isDaemon(key))
           this.#unplaced.push({ boot: this.#boots.get(bootOf(key))!, timeMs: one.event.timeMs });
         if (this.#taken.has(key)) continue;
         this.#taken.add(key);
-        fresh.push(one);
+        append(fresh, database, one);
       }
-      this.#target.store.transaction(() => takeEvents(this.#target.loader, fresh));
+      for (const [database, events] of fresh)
+        store.transaction(() => {
+          loader.resume(database.carried);
+          takeEvents(loader, events);
+        });
     }
     return boots;
   }
@@ -216,7 +217,7 @@ export class NarrowedCopy {
       const batches = database.boots.flatMap(({ events }) => events.map((batch) => ({ ...batch, rows: 0 })));
       for (let at = 0; at < own.length; at += KEYS_AT_ONCE) {
         const some = own.slice(at, at + KEYS_AT_ONCE).map((key) => key - database.carried.eventShift);
-        await this.#takeOf(database, batches, `key IN (${some.join(", ")})`);
+        await this.#takeOf(batches, `key IN (${some.join(", ")})`);
       }
     }
   }

@@ -108,18 +108,28 @@ export async function timesOf(
   keys: readonly number[],
 ): Promise<[key: number, timeMs: number][]> {
   const found: [number, number][] = [];
-  for (const { boots, carried } of databases) {
-    const events = new Map(boots.map((boot) => [boot.row, boot.events]));
-    const own = keys.filter((key) => events.has(bootOf(key)));
-    const batches = [...new Set(own.map(bootOf))].flatMap((row) => events.get(row)!);
-    for (let at = 0; at < own.length && batches.length > 0; at += KEYS_AT_ONCE) {
-      const some = own.slice(at, at + KEYS_AT_ONCE).map((key) => key - carried.eventShift);
-      const rows = new RowReader(
-        await connection.read(
-          `SELECT key, time_ms FROM events WHERE ${valid(batches)} AND key IN (${some.join(", ")})`,
-        ),
-      );
-      while (!rows.isAtEnd) found.push([rows.whole() + carried.eventShift, rows.whole()]);
+  const boots = new Map(databases.flatMap((one) => one.boots.map((boot) => [boot.row, boot])));
+  const own = keys.filter((key) => boots.has(bootOf(key))).sort((a, b) => a - b);
+  for (let at = 0; at < own.length; at += KEYS_AT_ONCE) {
+    const some = own.slice(at, at + KEYS_AT_ONCE);
+    const asked = new Set(some);
+    const shifts = new Map<bigint, number>();
+    for (const row of new Set(some.map(bootOf))) {
+      const { events, database } = boots.get(row)!;
+      for (const { batch } of events) shifts.set(batch, database.carried.eventShift);
+    }
+    if (shifts.size === 0) continue;
+    // Hosts have the same keys: what was not asked for is left out here.
+    const local = new Set(some.map((key) => key - boots.get(bootOf(key))!.database.carried.eventShift));
+    const rows = new RowReader(
+      await connection.read(
+        `SELECT batch, key, time_ms FROM events WHERE batch IN (${listed(shifts.keys())}) AND key IN (${[...local].join(", ")})`,
+      ),
+    );
+    while (!rows.isAtEnd) {
+      const key = shifts.get(rows.u64())! + rows.whole();
+      const timeMs = rows.whole();
+      if (asked.has(key)) found.push([key, timeMs]);
     }
   }
   return found;

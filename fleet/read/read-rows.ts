@@ -14,6 +14,7 @@ const BLOCKS_AT_ONCE = 256;
 
 /** An event, and the rows that hang on it: of each table of EVENT_TABLES a JSON array of arrays, or nothing. */
 export interface ReadEvent {
+  readonly batch: bigint;
   readonly event: CarriedEvent;
   readonly dependents: readonly string[];
 }
@@ -109,7 +110,7 @@ function* atOnce(batches: readonly Batch[]): Generator<readonly Batch[], void, u
 function readEvent(rows: RowReader): ReadEvent {
   const whole = () => rows.whole();
   const latin1 = () => rows.latin1();
-  rows.u64(); // Its batch.
+  const batch = rows.u64();
   const [id, timeMs, types] = [whole(), whole(), latin1()];
   const [arch, number, name] = [rows.nullable(whole), rows.nullable(whole), rows.nullable(() => rows.text())];
   const [success, exit, pid] = [rows.nullable(whole), rows.nullable(() => rows.i64()), rows.nullable(whole)];
@@ -136,5 +137,5 @@ function readEvent(rows: RowReader): ReadEvent {
     offset: whole(),
     length: whole(),
   };
-  return { event, dependents: EVENT_TABLES.map(() => rows.text()) };
+  return { batch, event, dependents: EVENT_TABLES.map(() => rows.text()) };
 }
