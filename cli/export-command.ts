@@ -23,6 +23,7 @@ export const exportCommand: CommandHandler = async (args, options, context) => {
     const status = await runSearch(args, options, target.context, loaded, () => ({
       records: false,
       doubts: false,
+      roots: true,
     }));
     target.context.stdout.flush();
     if (counts.unset > 0)

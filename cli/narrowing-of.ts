@@ -68,7 +68,9 @@ export async function narrowingOf(
       ...[options.text("event"), options.text("around")?.replace(/ .*$/s, "")].flatMap(serialsOf),
       ...(await serialsIn(args[0])),
     ],
-    told: isCounted ? { records: hasText, doubts: false } : { ...told, records: told.records || hasText },
+    told: isCounted
+      ? { records: hasText, doubts: false, roots: false }
+      : { ...told, records: told.records || hasText },
   };
 }
 

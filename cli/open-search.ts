@@ -14,13 +14,13 @@ import { explainingSearches, isEmpty, whyNothing } from "./why-nothing.ts";
 
 /** What a format tells beside the rows of an event; undefined: of other events, too. */
 export const TOLD: Readonly<Record<SearchFormat, Told | undefined>> = {
-  text: { records: false, doubts: true },
-  sentence: { records: false, doubts: false },
-  raw: { records: true, doubts: false },
-  interpret: { records: true, doubts: false },
-  csv: { records: true, doubts: false },
-  json: { records: false, doubts: false },
-  ndjson: { records: false, doubts: false },
+  text: { records: false, doubts: true, roots: false },
+  sentence: { records: false, doubts: false, roots: false },
+  raw: { records: true, doubts: false, roots: false },
+  interpret: { records: true, doubts: false, roots: false },
+  csv: { records: true, doubts: false, roots: true },
+  json: { records: false, doubts: false, roots: true },
+  ndjson: { records: false, doubts: false, roots: true },
   html: undefined,
 };
 

@@ -128,7 +128,7 @@ describe.skipIf(!HAS_SERVER)("a narrowed copy", () => {
     const narrowed = searches.filter(({ condition, meant }) => condition !== undefined && meant.length > 0);
     const step = Math.max(1, Math.floor(narrowed.length / COPIES));
     for (const { criteria, condition } of narrowed.filter((_, index) => index % step === 0)) {
-      const store = await narrowedTo(condition!, { records: true, doubts: true });
+      const store = await narrowedTo(condition!, { records: true, doubts: true, roots: true });
       expect({ condition, told: told(store, criteria) }).toEqual({ condition, told: told(whole, criteria) });
       store.close();
     }
@@ -139,7 +139,7 @@ describe.skipIf(!HAS_SERVER)("a narrowed copy", () => {
     const some = { kind: "number", field: "pid", comparison: "=", values: ["503"] } as const;
     const criteria = { nodes: ["unsteady"], expression: { kind: "or", parts: [own, some] } } as const;
     const { sql } = eventPredicate(criteria, { containerKey: String, calls: [] })!;
-    const store = await narrowedTo(sql, { records: false, doubts: false });
+    const store = await narrowedTo(sql, { records: false, doubts: false, roots: false });
     const ids = (of: Store) => [...searchEvents(of, planSearch(of, criteria))].map(([id]) => id);
     expect(ids(whole).length).toBeGreaterThan(30);
     expect(ids(store)).toEqual(ids(whole));
@@ -147,7 +147,7 @@ describe.skipIf(!HAS_SERVER)("a narrowed copy", () => {
   });
 
   it("has the events that fit, and a few more", async () => {
-    const store = await narrowedTo("pid = 730", { records: true, doubts: false });
+    const store = await narrowedTo("pid = 730", { records: true, doubts: false, roots: true });
     const count = (of: Store) => told(of, {}).length;
     expect(count(store)).toBeGreaterThan(0);
     expect(count(store)).toBeLessThan(count(whole) / 4);

@@ -27,7 +27,7 @@ export interface Narrowing {
 
 /** Of so many events that fit what the server compares, most of the time one fits wholly. */
 const FIRST = 1000;
-const NO_DETAILS: Told = { records: false, doubts: false };
+const NO_DETAILS: Told = { records: false, doubts: false, roots: false };
 /** Errors of rows that are all there. */
 const OF_CONTAINERS = ["CTR_CLI_NOT_FOUND", "CTR_CLI_AMBIGUOUS"];
 

@@ -28,6 +28,8 @@ export interface Told {
   readonly records: boolean;
   /** Whether missing serials leave their place in doubt. */
   readonly doubts: boolean;
+  /** The root directory that their files' names begin at. */
+  readonly roots: boolean;
 }
 
 /** Events of the server that fit a condition, by batch. */
@@ -126,11 +128,11 @@ export class NarrowedCopy {
   }
 
   /** Takes in what is told of the events that were taken in. */
-  async settle({ records, doubts }: Told): Promise<void> {
+  async settle({ records, doubts, roots }: Told): Promise<void> {
     for (const row of this.#whole) if (!this.#hit.has(row)) this.#hit.add(row);
     for (;;) {
       const boots = [...this.#hit].map((row) => this.#boots.get(row)!);
-      await this.#take(await this.#ofBoots(boots, "row_root_change != ''"));
+      if (roots) await this.#take(await this.#ofBoots(boots, "row_root_change != ''"));
       if (doubts) await this.#takeTelling(boots);
       await this.#takePlaces();
       await takeTasks(this.#target, boots, this.#whole);
