@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { bootOf, isDaemon, isFurther, keysBeside } from "../../store/event-key.ts";
+import { bootOf, isDaemon } from "../../store/event-key.ts";
 import { partialCopy } from "../../store/repositories/portable/partial-copy.ts";
 import { finishLoad, PortableLoader } from "../../store/repositories/portable/portable-loader.ts";
 import { type EventTimes, giveTimes } from "../../store/search/event-times.ts";
@@ -17,7 +17,7 @@ import {
   takeBlocks,
   takeTasks,
 } from "./copied-rows.ts";
-import { callsOf, firstTelling, placeProbes, timesOf } from "./probed-events.ts";
+import { callsOf, eventsAt, type FoundEvent, firstTelling, placeProbes, twins } from "./probed-events.ts";
 import { requireWhole } from "./read-manifests.ts";
 import { type ReadEvent, readEvents } from "./read-rows.ts";
 import { takeEvents } from "./working-copy.ts";
@@ -97,8 +97,8 @@ export class NarrowedCopy {
     }
     store.transaction(() => copy.#target.loader.finish());
     for (const row of copy.#target.lacks.entangledBoots()) copy.#whole.add(row);
-    await copy.#take(await copy.fitting(copy.#orWhole(isFurther("key"))));
-    await copy.#takeKeys([...copy.#taken].flatMap(keysBeside));
+    await copy.#takeWhole(copy.#whole);
+    await copy.#takeFound(await twins(connection, copy.#databases));
     copy.#unplaced = [];
     return copy;
   }
@@ -141,12 +141,7 @@ export class NarrowedCopy {
       const next = uncertain.filter((row) => this.#hit.has(row) && !this.#whole.has(row));
       if (next.length === 0) break;
       for (const row of next) this.#whole.add(row);
-      await this.#take(
-        await this.#ofBoots(
-          next.map((row) => this.#boots.get(row)!),
-          "1",
-        ),
-      );
+      await this.#takeWhole(next);
     }
     if (records || this.#target.lacks.hasContestedNames()) await takeBlocks(this.#target, this.#databases);
   }
@@ -156,11 +151,9 @@ export class NarrowedCopy {
     finishLoad(this.#target.store);
   }
 
-  #orWhole(condition: string): string {
-    const batches = [...this.#whole].flatMap((row) => this.#boots.get(row)?.events ?? []);
-    return batches.length === 0
-      ? condition
-      : `(${condition}) OR batch IN (${batches.map(({ batch }) => batch).join(", ")})`;
+  async #takeWhole(rows: Iterable<BootId>): Promise<void> {
+    const boots = [...rows].flatMap((row) => this.#boots.get(row) ?? []);
+    if (boots.length > 0) await this.#take(await this.#ofBoots(boots, "1"));
   }
 
   async #ofBoots(boots: readonly CopiedBoot[], condition: string): Promise<Fitting> {
@@ -213,21 +206,28 @@ export class NarrowedCopy {
   async #takeKeys(keys: readonly number[]): Promise<void> {
     const fresh = keys.filter((key) => !this.#taken.has(key) && !this.#sought.has(key));
     for (const key of fresh) this.#sought.add(key);
-    for (const database of this.#databases) {
-      const rows = new Set(database.boots.map(({ row }) => row));
-      const own = fresh.filter((key) => rows.has(bootOf(key)));
-      const batches = database.boots.flatMap(({ events }) => events.map((batch) => ({ ...batch, rows: 0 })));
-      for (let at = 0; at < own.length; at += KEYS_AT_ONCE) {
-        const some = own.slice(at, at + KEYS_AT_ONCE).map((key) => key - database.carried.eventShift);
-        await this.#takeOf(batches, `key IN (${some.join(", ")})`);
-      }
+    await this.#takeFound(await eventsAt(this.#target.connection, this.#databases, fresh));
+  }
+
+  async #takeFound(found: readonly FoundEvent[]): Promise<void> {
+    const fresh = found.filter(({ key }) => !this.#taken.has(key));
+    for (let at = 0; at < fresh.length; at += KEYS_AT_ONCE) {
+      const some = fresh.slice(at, at + KEYS_AT_ONCE);
+      const batches = [...new Set(some.map(({ batch }) => batch))];
+      const pairs = some.map(
+        ({ batch, key }) => `(${batch}, ${key - this.#ofBatch.get(batch)!.carried.eventShift})`,
+      );
+      await this.#takeOf(
+        batches.map((batch) => ({ table: "events", batch, rows: 0 })),
+        `(batch, key) IN (${pairs.join(", ")})`,
+      );
     }
   }
 
   async #learn(events: Iterable<number>): Promise<boolean> {
     const fresh = [...events].filter((key) => !this.#taken.has(key) && !this.#timed.has(key));
     for (const key of fresh) this.#timed.add(key);
-    for (const [key, timeMs] of await timesOf(this.#target.connection, this.#databases, fresh))
+    for (const { key, timeMs } of await eventsAt(this.#target.connection, this.#databases, fresh))
       this.times.known.set(key, timeMs);
     return fresh.length > 0;
   }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { bootOf, isOfKernel, keysOfBoot } from "../../store/event-key.ts";
+import { bootOf, isFurther, isOfKernel, keysBeside, keysOfBoot } from "../../store/event-key.ts";
 import { placeOfTime } from "../../store/search/event-order.ts";
 import { TELLING } from "../../store/search/hole-test.ts";
+import { groupBy } from "../../types/group-by.ts";
 import type { FleetConnection } from "../connection.ts";
 import type { Batch } from "../manifest.ts";
 import { RowReader } from "../row-binary.ts";
@@ -67,22 +68,25 @@ function firstFrom(sorted: readonly number[], bound: number): number {
   return low;
 }
 
-/** Of each boot an event of a call by which a task or its place changes, if it has any. Keys are those in the copy. */
+/** Of each boot the first event of a call by which a task or its place changes, if it has any. Keys are those in the copy. */
 export async function firstTelling(
   connection: FleetConnection,
   boots: readonly CopiedBoot[],
 ): Promise<number[]> {
-  const found: number[] = [];
-  for (const { events, database } of boots) {
-    if (events.length === 0) continue;
-    const rows = new RowReader(
-      await connection.read(
-        `SELECT key FROM events WHERE ${valid(events)} AND ifNull(call_name IN (${TELLING}), 0) ORDER BY key LIMIT 1`,
-      ),
-    );
-    if (!rows.isAtEnd) found.push(rows.whole() + database.carried.eventShift);
+  const ofBatch = new Map(boots.flatMap((boot) => boot.events.map(({ batch }) => [batch, boot])));
+  if (ofBatch.size === 0) return [];
+  const rows = new RowReader(
+    await connection.read(
+      `SELECT batch, min(key) FROM events WHERE batch IN (${listed(ofBatch.keys())}) AND ifNull(call_name IN (${TELLING}), 0) GROUP BY batch`,
+    ),
+  );
+  const first = new Map<CopiedBoot, number>();
+  while (!rows.isAtEnd) {
+    const boot = ofBatch.get(rows.u64())!;
+    const key = rows.whole() + boot.database.carried.eventShift;
+    first.set(boot, Math.min(key, first.get(boot) ?? key));
   }
-  return found;
+  return [...first.values()];
 }
 
 /** Every call that events have. */
@@ -101,13 +105,20 @@ export async function callsOf(
   return calls;
 }
 
-/** Times of events by their keys in the copy; without those that the server does not have: they are older than the log. */
-export async function timesOf(
+/** An event of the server: its key is that in the copy. */
+export interface FoundEvent {
+  readonly batch: bigint;
+  readonly key: number;
+  readonly timeMs: number;
+}
+
+/** Events by their keys in the copy, without those that the server does not have: they are older than the log. All hosts are asked about together. */
+export async function eventsAt(
   connection: FleetConnection,
   databases: readonly CopiedDatabase[],
   keys: readonly number[],
-): Promise<[key: number, timeMs: number][]> {
-  const found: [number, number][] = [];
+): Promise<FoundEvent[]> {
+  const found: FoundEvent[] = [];
   const boots = new Map(databases.flatMap((one) => one.boots.map((boot) => [boot.row, boot])));
   const own = keys.filter((key) => boots.has(bootOf(key))).sort((a, b) => a - b);
   for (let at = 0; at < own.length; at += KEYS_AT_ONCE) {
@@ -127,10 +138,33 @@ export async function timesOf(
       ),
     );
     while (!rows.isAtEnd) {
-      const key = shifts.get(rows.u64())! + rows.whole();
+      const batch = rows.u64();
+      const key = shifts.get(batch)! + rows.whole();
       const timeMs = rows.whole();
-      if (asked.has(key)) found.push([key, timeMs]);
+      if (asked.has(key)) found.push({ batch, key, timeMs });
     }
   }
   return found;
+}
+
+/** Keys in the copy of events that have serial and time in common with another one of their boot. Few events can: only these are compared. */
+export async function twins(
+  connection: FleetConnection,
+  databases: readonly CopiedDatabase[],
+): Promise<FoundEvent[]> {
+  const shifts = new Map<bigint, number>();
+  for (const { boots, carried } of databases)
+    for (const { events } of boots) for (const { batch } of events) shifts.set(batch, carried.eventShift);
+  if (shifts.size === 0) return [];
+  const rows = new RowReader(
+    await connection.read(
+      `SELECT batch, key FROM events WHERE batch IN (${listed(shifts.keys())}) AND ${isFurther("key")}`,
+    ),
+  );
+  const beside = new Set<number>();
+  while (!rows.isAtEnd) for (const key of keysBeside(shifts.get(rows.u64())! + rows.whole())) beside.add(key);
+  const found = await eventsAt(connection, databases, [...beside]);
+  const named = ({ key, timeMs }: FoundEvent) => `${keysBeside(key)[0]} ${timeMs}`;
+  const among = groupBy(found, named);
+  return found.filter((event) => among.get(named(event))!.length > 1);
 }

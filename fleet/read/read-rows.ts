@@ -19,14 +19,14 @@ export interface ReadEvent {
   readonly dependents: readonly string[];
 }
 
-/** The events of batches that fit a condition, some at a time. */
+/** The events of batches that fit a condition, some at a time: it is compared before the other columns are read. */
 export async function* readEvents(
   connection: FleetConnection,
   batches: readonly Batch[],
   condition = "1",
 ): AsyncGenerator<ReadEvent[], void, undefined> {
   for (const some of atOnce(batches)) {
-    const sql = `SELECT ${CARRIED_COLUMNS.join(", ")} FROM events WHERE batch IN (${listed(some.map(({ batch }) => batch))}) AND (${condition}) ORDER BY key`;
+    const sql = `SELECT ${CARRIED_COLUMNS.join(", ")} FROM events PREWHERE batch IN (${listed(some.map(({ batch }) => batch))}) AND (${condition}) ORDER BY key`;
     const rows = new RowReader(await connection.read(sql));
     const events: ReadEvent[] = [];
     while (!rows.isAtEnd) events.push(readEvent(rows));
