@@ -30,11 +30,14 @@ const ENDINGS = [
 export const HELPER_WINDOW_MS = 3_600_000;
 
 /**
- * Programs that the kernel starts with nobody's file changed: a run of one says nothing of a write. Source: the callers of call_usermodehelper;
- * the handlers of core dumps that distributions set.
+ * Files of programs that the kernel starts with nobody's file changed: a run of one says nothing of a write. Whole paths, for anybody may name a
+ * file `modprobe`. Source: the callers of call_usermodehelper; the handlers of core dumps that distributions set.
  */
-const ORDINARY =
-  /\/(?:modprobe|kmod|insmod|hotplug|mdev|udevadm|systemd-udevd|request-key|key\.dns_resolver|bridge-stp|nfsidmap|nfs_cache_getent|nfsdcltrack|drbdadm|ocfs2_hb_ctl|systemd-coredump|systemd-cgroups-agent|abrt-hook-ccpp|poweroff|reboot)$/;
+const ORDINARY = [
+  /^(?:\/usr)?\/s?bin\/(?:modprobe|kmod|insmod|hotplug|mdev|udevadm|request-key|key\.dns_resolver|bridge-stp|nfsidmap|nfs_cache_getent|nfsdcltrack|drbdadm|ocfs2_hb_ctl|poweroff|reboot)$/,
+  /^(?:\/usr)?\/lib\/systemd\/(?:systemd-udevd|systemd-coredump|systemd-cgroups-agent)$/,
+  /^\/usr\/libexec\/abrt-hook-ccpp$/,
+];
 
 /**
  * A helper's file opened for writing inside a container, and the first task that the kernel started within the hour and that is none of its ordinary helpers;
@@ -43,7 +46,7 @@ const ORDINARY =
 export function kernelHelpers(events: BootEvents, files: readonly FileEvent[]): Cause[] {
   const writes = writesInside(events, files);
   if (writes.length === 0) return [];
-  const upcalls = firstEventsUnder(events, KTHREADD).filter(({ text }) => !ORDINARY.test(text));
+  const upcalls = firstEventsUnder(events, KTHREADD).filter((upcall) => !isOrdinary(upcall));
   let next = 0;
   return writes.map((write) => {
     while (next < upcalls.length && upcalls[next]!.id <= write.id) next++;
@@ -61,6 +64,13 @@ export function kernelHelpers(events: BootEvents, files: readonly FileEvent[]): 
       detail: `opened ${write.text} for writing; ${led === undefined ? "no task of the kernel's within an hour after, ordinary helpers left out" : `a task of the kernel's ${led.timeMs - write.timeMs} ms after`}`,
     };
   });
+}
+
+const isOrdinary = ({ text }: PlacedEvent): boolean => ORDINARY.some((path) => path.test(text));
+
+/** First events of the ordinary helpers that the kernel started, in order; their text is the program file. */
+export function ordinaryHelpers(events: BootEvents): PlacedEvent[] {
+  return firstEventsUnder(events, KTHREADD).filter(isOrdinary);
 }
 
 /** True for a file that names such a program. */

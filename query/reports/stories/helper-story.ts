@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 import { bootOf } from "../../../store/event-key.ts";
+import { bootEvents, type PlacedEvent } from "../../../store/repositories/causes/placed-events.ts";
 import { asText } from "../../../store/text.ts";
 import { KTHREADD } from "../../../types/attribution/kernel-numbers.ts";
+import type { BootId } from "../../../types/ids.ts";
 import type { Cause } from "../../causes/cause.ts";
-import { HELPER_WINDOW_MS, isHelperPath } from "../../causes/kernel-helper.ts";
+import { HELPER_WINDOW_MS, isHelperPath, ordinaryHelpers } from "../../causes/kernel-helper.ts";
 import type { Followed } from "../escapes/deeds.ts";
 import { absence, searchWithin } from "./absence.ts";
-import { proof, quotedText, sentence } from "./clause.ts";
+import { type Clause, enumeration, proof, quotedText, sentence } from "./clause.ts";
 import { deedSentences } from "./deed-sentences.ts";
 import { durationWords } from "./duration-words.ts";
 import { kernelHelperOf } from "./kernel-helpers.ts";
 import type { Narrator, Story } from "./story.ts";
+
+/** So many paths of ordinary helpers are named, and so many of their events. */
+const MOST_PATHS = 8;
+const MOST_PROVEN = 50;
 
 /** A helper's file written in a container, and the task that the kernel started after. */
 export function helperStory(narrator: Narrator, { from, to }: Cause, followed: readonly Followed[]): Story {
@@ -29,23 +35,29 @@ export function helperStory(narrator: Narrator, { from, to }: Cause, followed: r
     quotedText(path),
     ` for writing: ${effect}.`,
   );
+  const leftOut = helpersLeftOut(reader, from, to);
   if (to === from)
     return {
       attack,
       sentences: [
         written,
-        absence(
-          [
-            "The log has no task that the kernel started within an hour after, but for its ordinary helpers (modprobe, udev, request-key and their like): a run of the program is not known.",
-          ],
-          searchWithin(
-            reader,
-            reader.events.boots.boot(bootOf(from)),
-            `ppid = ${KTHREADD}`,
-            reader.timeMs(from),
-            reader.timeMs(from) + HELPER_WINDOW_MS,
+        {
+          ...absence(
+            [
+              "The log has no task that the kernel started within an hour after",
+              ...(leftOut === null ? [] : [", but for ", ...leftOut.cells]),
+              ": a run of the program is not known.",
+            ],
+            searchWithin(
+              reader,
+              reader.events.boots.boot(bootOf(from)),
+              `ppid = ${KTHREADD}`,
+              reader.timeMs(from),
+              reader.timeMs(from) + HELPER_WINDOW_MS,
+            ),
           ),
-        ),
+          events: leftOut?.events ?? [],
+        },
       ],
     };
   return {
@@ -57,10 +69,42 @@ export function helperStory(narrator: Narrator, { from, to }: Cause, followed: r
         { timeMs: reader.timeMs(to) },
         `, ${durationWords(reader.timeMs(to) - reader.timeMs(from))} after, the kernel started `,
         doers.placed(to),
-        ": its first task after the write in the log, its ordinary helpers (modprobe, udev, request-key and their like) left out. That the file named this program is inferred from the order and the time.",
+        ": its first task after the write in the log",
+        ...(leftOut === null ? [] : [" but for ", leftOut]),
+        ". That the file named this program is inferred from the order and the time.",
         proof(reader.id(from)),
       ),
       ...deedSentences(narrator, followed, to),
     ],
+  };
+}
+
+const ORDINARY = new WeakMap<Narrator["reader"], Map<BootId, PlacedEvent[]>>();
+
+function ordinaryOf(reader: Narrator["reader"], boot: BootId): readonly PlacedEvent[] {
+  const known = ORDINARY.get(reader) ?? new Map<BootId, PlacedEvent[]>();
+  ORDINARY.set(reader, known);
+  const found = known.get(boot) ?? ordinaryHelpers(bootEvents(reader.store, boot));
+  known.set(boot, found);
+  return found;
+}
+
+/** Tasks that the kernel started between a write and the task told (within the hour, where it is none), at the path of an ordinary helper. */
+function helpersLeftOut(reader: Narrator["reader"], from: number, to: number): Clause | null {
+  const until = reader.timeMs(from) + HELPER_WINDOW_MS;
+  const runs = ordinaryOf(reader, bootOf(from)).filter(
+    ({ id, timeMs }) => id > from && timeMs <= until && (to === from || id < to),
+  );
+  if (runs.length === 0) return null;
+  const paths = [...new Set(runs.map(({ text }) => text))];
+  const shown = paths.slice(0, MOST_PATHS).map((path) => quotedText(path));
+  const more = paths.length > MOST_PATHS ? [{ cells: ["others"], events: [] }] : [];
+  return {
+    cells: [
+      `${runs.length} task${runs.length === 1 ? "" : "s"} at the path of an ordinary helper of the kernel's (`,
+      ...enumeration([...shown, ...more]).cells,
+      ")",
+    ],
+    events: runs.slice(0, MOST_PROVEN).map(({ id }) => reader.id(id)),
   };
 }
