@@ -169,7 +169,7 @@ export const ASKING_COMMANDS: readonly CommandRow[] = [
   {
     name: "detect",
     arguments: "[rules...]",
-    help: "events of which rules hold: Sigma rules of auditd, or named expressions, in files and folders of YAML; by severity and container",
+    help: "events that detection rules match: Sigma rules of auditd, or named expressions, in files and folders of YAML; by severity and container",
     options: [...DETECT_OPTIONS, ...PAGE, DB, TZ, STRICT_RULES, DEBUG],
     load: async () => (await import("./detect-command.ts")).detectCommand,
   },

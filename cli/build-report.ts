@@ -62,7 +62,7 @@ const OWN: Readonly<Record<string, OwnReport>> = {
   summary: { takes: SCOPE, read: ({ reader, scope }) => readSummary(reader, scope) },
   log: { takes: [], read: ({ reader }) => readLogRanges(reader) },
 };
-/** The report of whoever names none. */
+/** The default report. */
 const TRIAGE = "triage";
 const DOSSIER = "container";
 const LIST_TAKES = [...SCOPE, "columns", "by", "summary", "failed", "success", "limit"];

@@ -12,8 +12,8 @@ import type { SearchFormat } from "./search-options.ts";
 import { type SearchedStore, searchedStore } from "./searched-store.ts";
 import { explainingSearches, isEmpty, whyNothing } from "./why-nothing.ts";
 
-/** What a format tells beside the rows of an event; undefined: of other events, too. */
-export const TOLD: Readonly<Record<SearchFormat, Told | undefined>> = {
+/** Facts that a format tells beside the rows of an event, so that a search of a fleet reads no others. A format that is not here reads all events. */
+export const TOLD: Readonly<Partial<Record<SearchFormat, Told>>> = {
   text: { records: false, doubts: true, roots: false },
   sentence: { records: false, doubts: false, roots: false },
   raw: { records: true, doubts: false, roots: false },
@@ -21,7 +21,6 @@ export const TOLD: Readonly<Record<SearchFormat, Told | undefined>> = {
   csv: { records: true, doubts: false, roots: true },
   json: { records: false, doubts: false, roots: true },
   ndjson: { records: false, doubts: false, roots: true },
-  html: undefined,
 };
 
 /** The words of a search. */

@@ -87,7 +87,7 @@ async function pagerOf(request: Request, program: ProgramContext): Promise<Pager
   return words === undefined ? undefined : openPager(words, environment);
 }
 
-/** SQLite's own errors, met while rows are read, in the store's words; and of an error that nobody expected, the damage that it comes from. */
+/** Translates SQLite's errors, met while rows are read, into those of the store; an unexpected error names the damage of the database as its reason. */
 async function readable(error: unknown, path: string | undefined): Promise<unknown> {
   const { code } = error as { code?: unknown };
   if (typeof code === "string" && code.startsWith("SQLITE_")) {

@@ -59,7 +59,7 @@ export const SEARCH_OPTIONS: readonly OptionRow[] = [
   { long: "limit", argument: "<number>", help: "stop after this number of events" },
   { long: "sort", argument: "<key>", help: "by time, pid, ppid, uid, auid, exe, comm, syscall, container, exit or serial; -time for the last first (default: host, boot and serial)" },
   { long: "count", help: "print only the number of events" },
-  { long: "by", argument: "<fields>", help: "print no events but how many there are by node, image, container, program, comm, user, call, type, key, file, peer, hour, outcome or pid, or by several with commas, the most first; formats: text, csv, ndjson" },
+  { long: "by", argument: "<fields>", help: "print event counts, not events, by node, image, container, program, comm, user, call, type, key, file, peer, hour, outcome or pid, or by several with commas, the largest first; formats: text, csv, ndjson" },
   { long: "format", argument: "<format>", help: `${SEARCH_FORMATS.join(", ").replace(/, (?=[^,]*$)/, " or ")} (default: text)` },
   { long: "raw", letters: ["-r"], help: "the same as --format raw" },
   { long: "interpret", letters: ["-i"], help: "the same as --format interpret" },

@@ -13,7 +13,7 @@ import type { Narrowing } from "./fleet/narrowed-store.ts";
 import { refusalLines } from "./ingest-summary.ts";
 import { openAsked } from "./open-database.ts";
 
-/** ausearch reads a pipe; what comes through one here is read with -if - alone, and whoever has no database is told so. */
+/** ausearch reads a pipe; this reads one with `-if -` alone, and the error of a missing database says so. */
 async function openDatabase(options: OptionValues, context: CliContext): Promise<Store> {
   try {
     return await openAsked(options, context);

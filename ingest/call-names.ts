@@ -1,25 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { syscallName } from "../interpret/syscall-names.ts";
+import { CALLS_WITH_ARGUMENTS } from "../types/attribution/calls.ts";
 import { type ChangeRule, changeRule } from "./change-calls.ts";
 import { type NameRule, nameRule } from "./name-rules.ts";
 
-/** Calls that make, change or join tasks and namespaces, and those that close descriptors: their arguments are kept. */
-const KEPT = new Set([
-  "clone",
-  "fork",
-  "vfork",
-  "clone3",
-  "unshare",
-  "setns",
-  "pidfd_open",
-  "pivot_root",
-  "chroot",
-  "kill",
-  "tgkill",
-  "close",
-  "close_range",
-]);
+const KEPT = new Set(CALLS_WITH_ARGUMENTS);
 /** Kept only where a PATH of the event is one of /proc/…/ns/. */
 const OPENS = new Set(["open", "openat", "openat2"]);
 

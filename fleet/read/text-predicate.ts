@@ -13,10 +13,9 @@ export function partMatch(text: string): Pick<TextMatch, "kind" | "values" | "fl
 
 /** Columns of one text each. */
 const COLUMNS: Partial<Record<TextField, string>> = { exe: "exe", comm: "comm", tty: "tty" };
-/** Where the other texts stand: columns of one or several, and rows as JSON. */
-const PLACES: Record<
-  Exclude<TextField, "node" | "exe" | "comm" | "tty">,
-  { readonly columns?: readonly string[]; readonly rows?: readonly string[] }
+/** Where the other texts stand: columns of one or several, and rows as JSON. By a field that is not here no event is left out. */
+const PLACES: Partial<
+  Record<TextField, { readonly columns?: readonly string[]; readonly rows?: readonly string[] }>
 > = {
   type: { columns: ["types"] },
   key: { columns: ["rule_key"] },
@@ -42,11 +41,13 @@ export function textPart(field: TextField, match: Pick<TextMatch, "kind" | "valu
   if (match.kind === "pattern" && needed === undefined) return ANY;
   const values = needed === undefined ? match.values : [needed];
   const column = COLUMNS[field];
+  const places = PLACES[field];
+  if (column === undefined && places === undefined) return ANY;
   return any(
     values.map((value) => {
       if (column !== undefined)
         return columnPart(column, needed === undefined ? match.kind : "needed", value);
-      const { columns = [], rows = [] } = PLACES[field as keyof typeof PLACES];
+      const { columns = [], rows = [] } = places!;
       return any([
         ...columns.map((one) => (isSameBytes(value) ? wide(has(one, value)) : ANY)),
         ...rows.map((one) => wideOrAny(jsonHas(one, value, field === "file"))),

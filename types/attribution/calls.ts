@@ -26,5 +26,22 @@ export const ATTRIBUTION_CALLS = {
   tgkill: "kill",
 } as const;
 
+/** Calls whose arguments are stored: those that make, change or join tasks and namespaces, and those that close descriptors. */
+export const CALLS_WITH_ARGUMENTS: readonly string[] = [
+  "clone",
+  "fork",
+  "vfork",
+  "clone3",
+  "unshare",
+  "setns",
+  "pidfd_open",
+  "pivot_root",
+  "chroot",
+  "kill",
+  "tgkill",
+  "close",
+  "close_range",
+];
+
 /** `configureAudit`: a message to the kernel that changes auditing itself, whichever call sent it. */
 export type AttributionCall = (typeof ATTRIBUTION_CALLS)[keyof typeof ATTRIBUTION_CALLS] | "configureAudit";

@@ -5,7 +5,6 @@ import { findLocation } from "../model/locations.ts";
 import type { Model } from "../model/model.ts";
 import { type ContainerAnswer, HOST_ANSWER, isContainer, UNKNOWN_ANSWER } from "./container-answer.ts";
 import { mayShareCounter } from "./counter-test.ts";
-
 import type { Answer } from "./membership.ts";
 
 /** Findings of the passes so far: answers of open locations, and containers that are one. */

@@ -9,7 +9,7 @@ import { hasOwnPidNamespace } from "../model/pid-namespaces.ts";
 import { birthLocation } from "../model/residences.ts";
 import type { Task } from "../model/task.ts";
 
-/** Cause of such an unknown, as shown to users. */
+/** Reason of an unknown whose lineage proves nothing, as shown to users. */
 export const UNLOGGED_CALLS = "the log does not show an unshare or setns that may have led it to a container";
 
 /**

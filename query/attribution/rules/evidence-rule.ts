@@ -8,7 +8,8 @@ import type { ReadonlyModel } from "../model/readonly-model.ts";
 export type Finding = {
   /** The task, if it is not the event's. */
   readonly task?: TaskIndex;
-} /** Its PID namespace is the initial one. */ & (
+} & /** Its PID namespace is the initial one. */
+(
   | { readonly kind: "initial" }
   /** Its PID namespace is an inner one. */
   | { readonly kind: "inner" }

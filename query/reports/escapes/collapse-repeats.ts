@@ -5,7 +5,7 @@ import type { Escape, EscapeWords } from "./escape.ts";
 /** So many attempts are named by their events, and followed; further ones are counted. */
 const MOST_NAMED = 50;
 
-/** Findings in their order, those alike as one at the first of them: whoever tries a thousand times makes one row. */
+/** Findings in their order, equal ones merged into the first: a thousand attempts are one row. */
 export function collapseRepeats(found: readonly Escape[]): Escape[] {
   const groups = new Map<string | Escape, Escape[]>();
   for (const finding of found) {

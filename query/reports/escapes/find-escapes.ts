@@ -11,7 +11,7 @@ import { movedOut } from "./moved-out.ts";
 import { readHostFiles } from "./read-files.ts";
 import { undefinedPlaces } from "./undefined-places.ts";
 
-/** Deeds of so many findings are kept from being told again as changed files: whoever makes thousands of findings does not slow this down. */
+/** Findings whose events are left out of the table of changed files; thousands of further ones would slow it down. */
 const MOST_FOLLOWED = 500;
 
 /** Findings, the gravest first, and what reads the deeds that followed one. */
