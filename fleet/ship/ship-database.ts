@@ -71,7 +71,7 @@ export async function shipDatabase(
     });
   const folder = mkdtempSync(join(tmpdir(), "ctraudit-ship-"));
   try {
-    const { parts, digest, waiting } = store.reading(() => prepare(store, cursor, folder));
+    const { parts, digest, waiting } = store.reading(() => prepareShipment(store, cursor, folder));
     const names = new Set(parts.map(({ name }) => name));
     let sentBytes = 0;
     for (const slice of waiting) {
@@ -102,7 +102,7 @@ interface Part {
 }
 
 /** Reads the whole database once, and keeps what the server has not. */
-function prepare(store: Store, cursor: ShipCursor, folder: string) {
+function prepareShipment(store: Store, cursor: ShipCursor, folder: string) {
   const { slices } = renderSlices(store);
   const waiting: Waiting[] = [];
   const parts: Part[] = [];

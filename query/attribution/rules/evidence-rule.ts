@@ -8,8 +8,10 @@ import type { ReadonlyModel } from "../model/readonly-model.ts";
 export type Finding = {
   /** The task, if it is not the event's. */
   readonly task?: TaskIndex;
-} & /** Its PID namespace is the initial one. */
-(
+} & FindingKind;
+
+type FindingKind =
+  /** Its PID namespace is the initial one. */
   | { readonly kind: "initial" }
   /** Its PID namespace is an inner one. */
   | { readonly kind: "inner" }
@@ -18,8 +20,7 @@ export type Finding = {
   /** It has the mark of one container: a category pair, a policy namespace, a root directory, a device. */
   | { readonly kind: "marked"; readonly mark: string }
   /** It is confined like a container, without a sign of which one. */
-  | { readonly kind: "confined" }
-);
+  | { readonly kind: "confined" };
 
 /**
  * One kind of evidence: what an event proves of `task`, its task, or nothing. A rule only reads the model;
