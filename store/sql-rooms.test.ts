@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, "..");
 const TOOLS = /^(?:bench|fixtures|fuzz|scripts|kernel-patches)\//;
 
 const SQL =
-  /\bprepare\b|\.exec\(\s*[`"]|\b(?:SELECT|INSERT INTO|INSERT OR|DELETE FROM|UPDATE [a-z_]+ SET|CREATE TABLE|CROSS JOIN|LEFT JOIN|ORDER BY|GROUP BY|IS NOT NULL|PRAGMA)\b|["`]\s*select\s[^"`]*\sfrom\s/;
+  /\bprepare\b|\.exec\(\s*[`"]|\b(?:SELECT(?! ?\|)|INSERT INTO|INSERT OR|DELETE FROM|UPDATE [a-z_]+ SET|CREATE TABLE|CROSS JOIN|LEFT JOIN|ORDER BY|GROUP BY|IS NOT NULL|PRAGMA)\b|["`]\s*select\s[^"`]*\sfrom\s/;
 /** Widths of an event's key, and its parity. query/attribution/ counts in serials by types/attribution/event.ts. */
 const KEY_ARITHMETIC =
   /\bKEYS_OF_(?:BOOT|VARIANT)\b|\bKEYS_OF_SERIAL\b|\b(?:id|key) [%/] |2 \*\* (?:36|52)\b|\b68_?719_?476_?736\b/;
