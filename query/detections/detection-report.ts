@@ -97,7 +97,8 @@ function searchOf(
   ids: readonly string[],
   events: number,
 ): readonly string[] | null {
-  if (rule.kind === "expression" && rule.isWithin !== true) return wordsWithin(scope, [rule.expression]);
+  if (rule.kind === "expression" && rule.isWithin !== true && rule.files === undefined)
+    return wordsWithin(scope, [rule.expression]);
   return events <= Math.min(MOST_NAMED, ids.length) ? searchEvents(ids) : null;
 }
 

@@ -8,7 +8,18 @@ import { RuleError } from "./rule-error.ts";
 import { isSeverity, SEVERITIES } from "./severity.ts";
 import { isYamlMap, textOf, textsOf } from "./yaml-fields.ts";
 
-const KEYS = ["title", "id", "severity", "expression", "description", "reference", "technique", "within"];
+const KEYS = [
+  "title",
+  "id",
+  "severity",
+  "expression",
+  "description",
+  "reference",
+  "technique",
+  "within",
+  "file",
+];
+const FILES = ["outside-root", "no-fifo"] as const;
 const TECHNIQUE = /^T\d{4}(?:\.\d{3})?$/;
 
 /** One entry of a file of named expressions. The names of its fields are judged where a database is asked. Throws RuleError. */
@@ -29,6 +40,10 @@ export function readNamedExpression(value: YamlValue, file: string, line: number
   const within = textOf(value, "within");
   if (within !== undefined && within !== "container")
     throw new RuleError(`within is container, not ${within}`);
+  const onFile = textOf(value, "file");
+  const files = FILES.find((one) => one === onFile);
+  if (onFile !== undefined && files === undefined)
+    throw new RuleError(`file is ${FILES.join(" or ")}, not ${onFile}`);
   try {
     parseExpression(expression);
   } catch (error) {
@@ -47,6 +62,7 @@ export function readNamedExpression(value: YamlValue, file: string, line: number
     line,
     expression,
     ...(within === undefined ? {} : { isWithin: true as const }),
+    ...(files === undefined ? {} : { files }),
   };
 }
 

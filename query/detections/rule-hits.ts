@@ -10,6 +10,7 @@ import type { Store } from "../../store/store.ts";
 import { confiner } from "../reports/container-row.ts";
 import type { ReportReader } from "../reports/report-reader.ts";
 import type { FailedRule } from "./detection.ts";
+import { fileReader } from "./hit-files.ts";
 import type { DetectionRule } from "./rule.ts";
 import { scanEvents } from "./sigma/scan-within-time.ts";
 
@@ -45,13 +46,18 @@ export function* ruleHits(
     for (const { rule, event } of scanEvents(sources, rules, readIdRanges(store, criteria), failed))
       if (among?.has(event) !== false) yield { rule: sigma[rule]!, event };
   }
+  const fits = fileReader({ store, records, events });
   for (const { rule, condition } of expressions) {
     const joined = expression === undefined ? condition : bothOf(condition, expression);
     const plan = planSearch(store, { ...criteria, expression: joined });
     for (const [event] of searchEvents(store, plan)) {
       const { container } = events.event(event);
       const isWithin = container !== null && confiner(container) !== null;
-      if (rule.kind === "sigma" || rule.isWithin !== true || isWithin) yield { rule, event };
+      if (
+        rule.kind === "sigma" ||
+        ((rule.isWithin !== true || isWithin) && (rule.files === undefined || fits(rule.files, event)))
+      )
+        yield { rule, event };
     }
   }
 }

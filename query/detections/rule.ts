@@ -24,6 +24,8 @@ export type DetectionRule = RuleHead &
         readonly expression: string;
         /** Only for tasks in what one can leave: a container, a pod, a sandbox that a runtime has named, or in one of these. */
         readonly isWithin?: true;
+        /** Only where a file of the event is on another device than the container's own root directory; or is no named pipe. */
+        readonly files?: "outside-root" | "no-fifo";
       }
     | { readonly kind: "sigma"; readonly sigma: SigmaRule }
   );
