@@ -142,6 +142,10 @@ export class RowReader {
     return this.u8() === 1 ? null : read();
   }
 
+  list<T>(read: () => T): T[] {
+    return Array.from({ length: this.#count() }, read);
+  }
+
   bytes(): Buffer {
     const length = this.#count();
     const end = this.#at + length;

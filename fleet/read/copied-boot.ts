@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { CarriedDatabase } from "../../store/repositories/portable/portable-loader.ts";
 import type { BootId } from "../../types/ids.ts";
-import type { FleetConnection } from "../connection.ts";
 import type { Batch, Manifest } from "../manifest.ts";
-import { RowReader } from "../row-binary.ts";
-import type { Fitting } from "./narrowed-copy.ts";
-import { listed } from "./read-manifests.ts";
 
 /** A database that was shipped, in a working copy. */
 export interface CopiedDatabase {
@@ -31,26 +27,4 @@ export interface CopiedBoot {
 
 export function ofTable(batches: readonly Batch[], table: Batch["table"]): Batch[] {
   return batches.filter((batch) => batch.table === table);
-}
-
-export async function countFitting(
-  connection: FleetConnection,
-  events: readonly Batch[],
-  condition: string,
-): Promise<Fitting> {
-  const batches = new Map<bigint, number>();
-  if (events.length === 0) return { condition, events: 0, batches };
-  const rows = new RowReader(
-    await connection.read(
-      `SELECT batch, toUInt64(count()) FROM events WHERE batch IN (${listed(events.map(({ batch }) => batch))}) AND (${condition}) GROUP BY batch`,
-    ),
-  );
-  let found = 0;
-  while (!rows.isAtEnd) {
-    const batch = rows.u64();
-    const own = rows.whole();
-    batches.set(batch, own);
-    found += own;
-  }
-  return { condition, events: found, batches };
 }

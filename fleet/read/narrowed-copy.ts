@@ -8,7 +8,7 @@ import { append } from "../../types/group-by.ts";
 import type { BootId } from "../../types/ids.ts";
 import type { FleetConnection } from "../connection.ts";
 import type { Batch, Manifest, ShippedBoot } from "../manifest.ts";
-import { type CopiedBoot, type CopiedDatabase, countFitting, ofTable } from "./copied-boot.ts";
+import { type CopiedBoot, type CopiedDatabase, ofTable } from "./copied-boot.ts";
 import {
   BESIDE_TASKS,
   beginDatabase,
@@ -17,6 +17,7 @@ import {
   takeBlocks,
   takeTasks,
 } from "./copied-rows.ts";
+import { countFitting, type Fitting, type LocalKey, waysToRead } from "./fitting-events.ts";
 import { callsOf, eventsAt, type FoundEvent, firstTelling, placeProbes, twins } from "./probed-events.ts";
 import { requireWhole } from "./read-manifests.ts";
 import { type ReadEvent, readEvents } from "./read-rows.ts";
@@ -30,13 +31,6 @@ export interface Told {
   readonly doubts: boolean;
   /** The root directory that their files' names begin at. */
   readonly roots: boolean;
-}
-
-/** Events of the server that fit a condition, by batch. */
-export interface Fitting {
-  readonly condition: string;
-  readonly events: number;
-  readonly batches: ReadonlyMap<bigint, number>;
 }
 
 const KEYS_AT_ONCE = 4096;
@@ -165,17 +159,12 @@ export class NarrowedCopy {
   }
 
   /** Gives the boots of the events. All hosts are read by one question: one for each costs the server more than its answer. */
-  async #take({ condition, batches }: Fitting, most = Number.POSITIVE_INFINITY): Promise<Set<BootId>> {
-    let left = most;
-    const some = this.#databases
-      .flatMap(({ boots }) => boots.flatMap(({ events }) => events))
-      .flatMap((batch) => {
-        const rows = batches.get(batch.batch);
-        if (rows === undefined || left <= 0) return [];
-        left -= rows;
-        return [{ ...batch, rows }];
-      });
-    return this.#takeOf(some, condition);
+  async #take(fitting: Fitting, most = Number.POSITIVE_INFINITY): Promise<Set<BootId>> {
+    const events = this.#databases.flatMap(({ boots }) => boots.flatMap((boot) => boot.events));
+    const { many, few } = waysToRead(events, fitting, most);
+    const boots = await this.#takeOf(many, fitting.condition);
+    for (const row of await this.#takePairs(few)) boots.add(row);
+    return boots;
   }
 
   async #takeOf(batches: readonly Batch[], condition: string): Promise<Set<BootId>> {
@@ -210,18 +199,25 @@ export class NarrowedCopy {
   }
 
   async #takeFound(found: readonly FoundEvent[]): Promise<void> {
-    const fresh = found.filter(({ key }) => !this.#taken.has(key));
-    for (let at = 0; at < fresh.length; at += KEYS_AT_ONCE) {
-      const some = fresh.slice(at, at + KEYS_AT_ONCE);
-      const batches = [...new Set(some.map(({ batch }) => batch))];
-      const pairs = some.map(
-        ({ batch, key }) => `(${batch}, ${key - this.#ofBatch.get(batch)!.carried.eventShift})`,
-      );
-      await this.#takeOf(
+    await this.#takePairs(
+      found
+        .filter(({ key }) => !this.#taken.has(key))
+        .map(({ batch, key }) => [batch, key - this.#ofBatch.get(batch)!.carried.eventShift]),
+    );
+  }
+
+  async #takePairs(pairs: readonly LocalKey[]): Promise<Set<BootId>> {
+    const boots = new Set<BootId>();
+    for (let at = 0; at < pairs.length; at += KEYS_AT_ONCE) {
+      const some = pairs.slice(at, at + KEYS_AT_ONCE);
+      const batches = [...new Set(some.map(([batch]) => batch))];
+      const taken = await this.#takeOf(
         batches.map((batch) => ({ table: "events", batch, rows: 0 })),
-        `(batch, key) IN (${pairs.join(", ")})`,
+        `(batch, key) IN (${some.map(([batch, key]) => `(${batch}, ${key})`).join(", ")})`,
       );
+      for (const row of taken) boots.add(row);
     }
+    return boots;
   }
 
   async #learn(events: Iterable<number>): Promise<boolean> {
