@@ -35,6 +35,7 @@ const KINDS: Readonly<
   "disk-read": { rank: 3, ofHost: 2, what: "opened a disk to read" },
   bpf: { rank: 3, what: "loaded a BPF program" },
   engine: { rank: 3, what: "called on the socket of an engine", isGiven: true },
+  "engine-failed": { rank: 4, what: "called on the socket of an engine, and the call failed", isGiven: true },
   client: { rank: 3, what: "ran a client of an engine", isGiven: true },
 };
 

@@ -30,6 +30,7 @@ export type ActKind =
   | "traced"
   | "traced-last-seen"
   | "engine"
+  | "engine-failed"
   | "client";
 
 /** An act on the kernel, on a disk below its file systems, or on an engine. */

@@ -34,7 +34,8 @@ const ACTS: Readonly<Record<ActKind, string>> = {
   engine:
     "access to an engine allows any container; a socket given on purpose, or an engine's own in the container, looks the same",
   client:
-    "access to an engine allows any container; a command line proves no access, and the log has no call on a socket",
+    "access to an engine allows any container; a command line proves no access, and the log has no call of the container on an engine's socket that succeeded",
+  "engine-failed": "the call failed: it gave no access",
   bpf: "it needs a privilege over the kernel; runtimes in containers load such programs too",
 };
 

@@ -33,6 +33,10 @@ const WORDS: Readonly<Record<ActKind, Words>> = {
   },
   sysrq: { attack: "sysrq-trigger, opened for writing in a container", did: "opened for writing" },
   engine: { attack: "The socket of an engine, called from a container", did: "called on the socket" },
+  "engine-failed": {
+    attack: "A call on the socket of an engine from a container, which failed",
+    did: "failed in a call on the socket",
+  },
   client: { attack: "An engine's client, run in a container", did: "ran the client" },
   traced: { attack: "A task of the host, traced from a container", did: "traced on the host" },
   "traced-last-seen": {

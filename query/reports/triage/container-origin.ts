@@ -16,7 +16,7 @@ import type { Cause } from "../../causes/cause.ts";
 import { loginUser } from "../cell-names.ts";
 import type { Cell } from "../report-model.ts";
 import type { ReportReader } from "../report-reader.ts";
-import { isMakingClient, nearbyClients } from "./nearby-clients.ts";
+import { isMakingClient, type NearbyClients, nearbyClients } from "./nearby-clients.ts";
 
 /** Makers of a container, as far as the log shows them; rows of events. */
 export interface ContainerOrigin {
@@ -24,6 +24,8 @@ export interface ContainerOrigin {
   readonly client: { readonly run: number; readonly tie: string; readonly how: string } | null;
   /** Events of the clients that an engine may have made it for, where several were there in the minute before and nothing tells which of them it was. */
   readonly rivals: readonly number[];
+  /** Clients in that minute of which each call on an engine's socket failed, with the first such call. */
+  readonly failed: NearbyClients["failed"];
   /** Login user of the client, else of a task above the container's first, "unset" where all of them have none; null: no event has one. */
   readonly login: { readonly event: number; readonly label: Cell; readonly isSet: boolean } | null;
   /** Programs between the container and the host's first process that manage containers, from below. */
@@ -32,6 +34,7 @@ export interface ContainerOrigin {
   readonly names: readonly { readonly kind: string; readonly value: string; readonly event: number }[];
 }
 
+const NONE_NEARBY: NearbyClients = { near: [], failed: [] };
 const LONGEST_CHAIN = 32;
 const ENGINE =
   /^(?:dockerd|docker-containe.*|containerd|containerd-shim.*|conmon|podman|crio|kubelet|buildkitd|lxd|incusd|systemd-machined?)$/;
@@ -69,7 +72,8 @@ export function containerOrigins(
     const above = readAncestors(store, container, LONGEST_CHAIN).filter(({ silent }) => silent === 0);
     const engines = above.flatMap(engineOf);
     const { boot, created } = readContainer(store, container);
-    const near = created === null || engines.length === 0 ? [] : nearby(boot, container, created);
+    const { near, failed } =
+      created === null || engines.length === 0 ? NONE_NEARBY : nearby(boot, container, created);
     const inside = asked.get(container) ?? [];
     const client =
       clientByName(names, argvAt) ??
@@ -98,6 +102,7 @@ export function containerOrigins(
     return {
       client,
       rivals: client === null && rivals.length > 1 ? latestOfEach(reader, rivals) : [],
+      failed: client === null ? failed : [],
       login: login ?? null,
       engines,
       names,

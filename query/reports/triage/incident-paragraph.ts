@@ -141,13 +141,20 @@ function connectionSentence({ reader, doers }: Narrator, row: number, created: n
 function clientSentence(
   { reader, doers }: Narrator,
   id: ContainerId,
-  { rivals }: ContainerOrigin,
+  { rivals, failed }: ContainerOrigin,
 ): ReportRow {
   if (rivals.length > 0)
     return sentence(
       "Its client is not known: in the minute before, each of these may have asked an engine for it: ",
       enumeration(rivals.map(doers.placed)),
       ".",
+    );
+  if (failed.length > 0)
+    return sentence(
+      "Its client is not known: of those that the log has in the minute before, each call on an engine's socket failed: ",
+      enumeration(failed.map(({ run }) => doers.placed(run))),
+      ".",
+      proof(...failed.map(({ call }) => reader.id(call))),
     );
   const { created } = readContainer(reader.store, id);
   const madeMs = created === null ? null : reader.timeMs(created);

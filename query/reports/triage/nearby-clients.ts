@@ -3,6 +3,7 @@ import { bootEvents } from "../../../store/repositories/causes/placed-events.ts"
 import { type ProgramRun, programRuns } from "../../../store/repositories/causes/program-runs.ts";
 import type { BootId, ContainerId } from "../../../types/ids.ts";
 import { programName } from "../../attribution/facts/oci-command.ts";
+import { failedCallers } from "../engine-calls.ts";
 import type { ReportReader } from "../report-reader.ts";
 
 /** An engine makes a container within this time after a client has asked for it; a pull of its image comes before. */
@@ -21,26 +22,42 @@ const FIRST_WORDS = 8;
 /** So many of several clients are named. */
 const MOST_NAMED = 8;
 
+/** Runs that may have asked, and those of tasks of which each call on an engine's socket failed, with the first such call. */
+export interface NearbyClients {
+  readonly near: readonly ProgramRun[];
+  readonly failed: readonly { readonly run: number; readonly call: number }[];
+}
+
 /** Reads the clients' runs before a container was made, in order: docker's client and its like reach a daemon, and no word in the log links the two. */
 export function nearbyClients(
   reader: ReportReader,
-): (boot: BootId, container: ContainerId, created: number) => readonly ProgramRun[] {
+): (boot: BootId, container: ContainerId, created: number) => NearbyClients {
   const known = new Map<BootId, readonly ProgramRun[]>();
   const runsOf = (boot: BootId) => {
     const made = known.get(boot) ?? programRuns(bootEvents(reader.store, boot), CLIENTS, isMakingClient);
     known.set(boot, made);
     return made;
   };
+  const knownFailed = new Map<BootId, ReturnType<typeof failedCallers>>();
+  const failedOf = (boot: BootId) => {
+    const failed = knownFailed.get(boot) ?? failedCallers(reader, bootEvents(reader.store, boot));
+    knownFailed.set(boot, failed);
+    return failed;
+  };
   return (boot, container, created) => {
     const runs = runsOf(boot);
     const madeMs = reader.timeMs(created);
     const near: ProgramRun[] = [];
+    const failed: { readonly run: number; readonly call: number }[] = [];
     for (let at = lastBefore(runs, created); at >= 0 && near.length < MOST_NAMED; at--) {
       const run = runs[at]!;
       if (madeMs - run.timeMs > CLIENT_WINDOW_MS) break;
-      if (run.success !== 0 && run.container !== container) near.push(run);
+      if (run.success === 0 || run.container === container) continue;
+      const call = failedOf(boot).get(run.task);
+      if (call === undefined || call > created) near.push(run);
+      else if (failed.length < MOST_NAMED) failed.push({ run: run.id, call });
     }
-    return near.reverse();
+    return { near: near.reverse(), failed: failed.reverse() };
   };
 }
 
