@@ -19,6 +19,11 @@ export function causeWords(events: EventReader, cause: Cause): string {
     : detail;
 }
 
+/** Whether a request to an engine is inferred from a command line alone: no call on its socket is in the log. */
+export function isByCommandLine(events: EventReader, { from }: Pick<Cause, "from">): boolean {
+  return events.arguments(events.event(from)).length > 0;
+}
+
 /** A command line only names a socket; a call is on it. */
 function requestWords(events: EventReader, from: number, used: string): string {
   const event = events.event(from);

@@ -17,7 +17,14 @@ import {
 import type { ProgramRun } from "../../store/repositories/causes/program-runs.ts";
 import { asText } from "../../store/text.ts";
 import type { Cause } from "./cause.ts";
-import { isClientRun, isEngineSocket, mayBeRival, mayMakeContainers, usedBy } from "./engine-clients.ts";
+import {
+  isClientFile,
+  isClientRun,
+  isEngineSocket,
+  mayBeRival,
+  mayMakeContainers,
+  usedBy,
+} from "./engine-clients.ts";
 import { RecentClients } from "./recent-clients.ts";
 
 /** Of so many clients that fit each is a cause, with so many of the others as its rivals; all are counted. */
@@ -90,7 +97,7 @@ function readClients(
   sockets: readonly PlacedEvent[],
   runs: readonly ProgramRun[],
 ): PlacedEvent[] {
-  const asked = runs.filter(mayBeRival);
+  const asked = runs.filter((run) => mayBeRival(run) && isClientFile(run.exe));
   const idle = new Set(asked.filter(({ argv }) => !mayMakeContainers(argv)).map(({ task }) => task));
   const refused = onlyRefused(sockets);
   const callOf = callReader(events);
@@ -109,7 +116,7 @@ function readClients(
     .sort((a, b) => a.id - b.id);
 }
 
-function asClient({ argv, ...run }: ProgramRun): PlacedEvent {
+function asClient({ argv, exe: _, ...run }: ProgramRun): PlacedEvent {
   return { ...run, text: asText(Buffer.from(usedBy(argv), "latin1")) };
 }
 

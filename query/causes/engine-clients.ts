@@ -45,6 +45,15 @@ export function isClientRun({ argv }: Pick<ProgramRun, "argv">): boolean {
   return NAME.test(program) || (Object.hasOwn(CONNECTORS, program) && CONNECTORS[program]!(argv));
 }
 
+/** Files of these programs, of those that are several programs in one, and of their versions: `nc.openbsd`, `com.docker.cli`. Source: k3s(1), busybox(1) */
+const CLIENT_FILE =
+  /(?:^|[^A-Za-z0-9])(?:docker|nerdctl|ctr|crictl|kubectl|podman|curl|socat|nc|ncat|netcat|busybox|toybox|k3s|rke2|balena-engine)(?:[^A-Za-z0-9]|$)/;
+
+/** False for a program file that is no client's, whatever its first argument says: `/bin/echo` as `docker`. True where none is logged. */
+export function isClientFile(exe: string): boolean {
+  return exe === "" || CLIENT_FILE.test(exe.replace(/^.*\//s, ""));
+}
+
 /** The same, with clients that make containers where they run. */
 export function mayBeRival(run: Pick<ProgramRun, "argv">): boolean {
   return NAME_BESIDE.test(programName(run.argv)) || isClientRun(run);

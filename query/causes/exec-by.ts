@@ -5,6 +5,7 @@ import { firstRunBelow, type ProgramRun } from "../../store/repositories/causes/
 import { shortId } from "../../types/short-id.ts";
 import { programName, readOciCommand } from "../attribution/facts/oci-command.ts";
 import type { Cause } from "./cause.ts";
+import { isClientFile } from "./engine-clients.ts";
 
 /** A client returns when its program has begun; the engine calls its runtime within this time. */
 const WINDOW_MS = 10_000;
@@ -77,8 +78,8 @@ export function execsBy(events: BootEvents, runs: readonly ProgramRun[]): Cause[
 }
 
 function clientRequest(event: ProgramRun): Request[] {
-  const { argv } = event;
-  if (!isClientExec(event)) return [];
+  const { argv, exe } = event;
+  if (!isClientExec(event) || !isClientFile(exe)) return [];
   return [{ event, words: argv.slice(argv.indexOf("exec") + 1).filter((word) => NAME.test(word)) }];
 }
 

@@ -3,6 +3,7 @@ import { bootOf } from "../../store/event-key.ts";
 import { hostByPids, hostContainers } from "../../store/repositories/containers/container-rows.ts";
 import type { BootId, ContainerId, TaskId } from "../../types/ids.ts";
 import type { Cause, CauseKind } from "../causes/cause.ts";
+import { isByCommandLine } from "../causes/cause-words.ts";
 import { readCauses } from "../causes/read-causes.ts";
 import { bootMoves } from "./boot-moves.ts";
 import type { PictureJoin } from "./report-model.ts";
@@ -26,6 +27,8 @@ const CAUSE_ARROWS: Readonly<
   "host-program": { label: "file run by the host", isWayOut: true },
   "host-root": { label: "root directory of the host", isWayOut: true },
 };
+/** Of a request that is inferred from a command line. */
+const CLIENT = "ran an engine's client";
 const LEFT = "left it";
 
 /** Causes and ways out first: they are named, and must not be lost among a thousand moves. */
@@ -44,7 +47,7 @@ export function pictureJoins(reader: ReportReader, boot: BootId): Link[] {
         timeMs: reader.timeMs(to),
         event: reader.id(to),
         kind: words.isWayOut ? "crossing" : "cause",
-        label: words.label,
+        label: kind === "daemon-client" && isByCommandLine(reader.events, cause) ? CLIENT : words.label,
       },
     ];
   });

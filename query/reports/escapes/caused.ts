@@ -6,7 +6,7 @@ import { bootEvents } from "../../../store/repositories/causes/placed-events.ts"
 import { asText } from "../../../store/text.ts";
 import type { BootId } from "../../../types/ids.ts";
 import { type Cause, isRootOutside } from "../../causes/cause.ts";
-import { causeWords } from "../../causes/cause-words.ts";
+import { causeWords, isByCommandLine } from "../../causes/cause-words.ts";
 import { readCauses } from "../../causes/read-causes.ts";
 import { replacedPrograms } from "../../causes/replaced-program.ts";
 import { causeEvents } from "../cause-table.ts";
@@ -125,9 +125,11 @@ function escapeOf(
       return {
         what:
           request === undefined
-            ? kind.what
+            ? isClient(reader, cause)
+              ? "ran an engine's client; a container was made after"
+              : kind.what
             : isKnown
-              ? `turned to an engine; took ${rootOf(cause)} in a container made after`
+              ? `${isClient(reader, request) ? "ran an engine's client" : "turned to an engine"}; took ${rootOf(cause)} in a container made after`
               : `took ${rootOf(cause)}, in a container made after requests of several clients to an engine`,
         where: placeName(client === null ? from : (confiner(client) ?? client)),
         how,
@@ -138,6 +140,10 @@ function escapeOf(
     },
   };
 }
+
+/** Of the request no more is in the log than the run of a client. */
+const isClient = ({ events }: ReportReader, cause: Cause): boolean =>
+  cause.kind === "daemon-client" && isByCommandLine(events, cause);
 
 const rootOf = ({ kind }: Cause): string =>
   kind === "host-root"

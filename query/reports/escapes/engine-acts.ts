@@ -12,7 +12,7 @@ import {
 import { asText } from "../../../store/text.ts";
 import type { ContainerId } from "../../../types/ids.ts";
 import { usedSocket } from "../../causes/daemon-client.ts";
-import { CLIENT_WORDS, isClientRun } from "../../causes/engine-clients.ts";
+import { CLIENT_WORDS, isClientFile, isClientRun } from "../../causes/engine-clients.ts";
 import { engineCalls } from "../engine-calls.ts";
 import type { ReportReader } from "../report-reader.ts";
 import type { Act } from "./kernel-calls.ts";
@@ -79,5 +79,5 @@ function clientRuns(events: BootEvents): ProgramRun[] {
   const isWanted = (argv: readonly string[]) => isClientRun({ argv });
   const later = findRuns(events, { first: known.upTo + 1, last: range.last }, CLIENT_WORDS, isWanted);
   const before = [...readProgramRuns(events, known.runs)].filter(([, argv]) => isWanted(argv));
-  return placeRuns(events, new Map([...before, ...later]));
+  return placeRuns(events, new Map([...before, ...later])).filter(({ exe }) => isClientFile(exe));
 }

@@ -3,6 +3,7 @@ import { callNames } from "../../../interpret/call-names.ts";
 import { DetailKind } from "../../../store/detail-kind.ts";
 import { asText } from "../../../store/text.ts";
 import type { Cause } from "../../causes/cause.ts";
+import { isByCommandLine } from "../../causes/cause-words.ts";
 import { otherClients } from "../../causes/daemon-client.ts";
 import { isEngineSocket, usedBy } from "../../causes/engine-clients.ts";
 import type { ReportRow } from "../report-model.ts";
@@ -16,9 +17,16 @@ export function clientStory(narrator: Narrator, cause: Cause): Story {
   return {
     attack: isContested([cause])
       ? "A container, made after requests of several clients to an engine"
-      : "A container, made after a request to an engine",
+      : `A container, made after ${requestTitle(narrator, cause)}`,
     sentences: requestSentences(narrator, [cause]),
   };
+}
+
+/** What the log has of a request: a call on the socket, or no more than a command line. */
+export function requestTitle({ reader }: Narrator, request: Cause): string {
+  return isByCommandLine(reader.events, request)
+    ? "a command line of an engine's client (the request is inferred)"
+    : "a request to an engine";
 }
 
 /** True where another client may have asked for the container as well. */

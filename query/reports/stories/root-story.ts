@@ -8,7 +8,7 @@ import { AS_FAR_AS_PIDS, hostWords } from "../host-words.ts";
 import type { ReportRow } from "../report-model.ts";
 import { absence, searchWithin } from "./absence.ts";
 import { proof, quotedText, sentence } from "./clause.ts";
-import { isContested, requestSentences } from "./client-story.ts";
+import { isContested, requestSentences, requestTitle } from "./client-story.ts";
 import { deedSentences } from "./deed-sentences.ts";
 import { placeCells } from "./place-words.ts";
 import type { Narrator, Story } from "./story.ts";
@@ -26,7 +26,7 @@ export function rootStory(
       ? `The host's root directory${caveat}`
       : `The root directory of a file system with events of the host${caveat}`;
   return {
-    attack: `${what}, taken ${requests.length === 0 ? "from within a container" : isContested(requests) ? "in a container made after requests of several clients to an engine" : "after a request to an engine"}`,
+    attack: `${what}, taken ${requests.length === 0 ? "from within a container" : isContested(requests) ? "in a container made after requests of several clients to an engine" : `after ${requestTitle(narrator, requests[0]!)}`}`,
     sentences: [
       ...requestSentences(narrator, requests),
       rootSentence(narrator, cause),

@@ -3,6 +3,7 @@ import { bootEvents } from "../../../store/repositories/causes/placed-events.ts"
 import { type ProgramRun, programRuns } from "../../../store/repositories/causes/program-runs.ts";
 import type { BootId, ContainerId } from "../../../types/ids.ts";
 import { programName } from "../../attribution/facts/oci-command.ts";
+import { isClientFile } from "../../causes/engine-clients.ts";
 import { failedCallers } from "../engine-calls.ts";
 import type { ReportReader } from "../report-reader.ts";
 
@@ -34,7 +35,11 @@ export function nearbyClients(
 ): (boot: BootId, container: ContainerId, created: number) => NearbyClients {
   const known = new Map<BootId, readonly ProgramRun[]>();
   const runsOf = (boot: BootId) => {
-    const made = known.get(boot) ?? programRuns(bootEvents(reader.store, boot), CLIENTS, isMakingClient);
+    const made =
+      known.get(boot) ??
+      programRuns(bootEvents(reader.store, boot), CLIENTS, isMakingClient).filter(({ exe }) =>
+        isClientFile(exe),
+      );
     known.set(boot, made);
     return made;
   };

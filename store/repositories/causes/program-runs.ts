@@ -8,7 +8,13 @@ import { type BootEvents, type PlacedEvent, placedRows, placedSql } from "./plac
 /** A run of a program; its arguments are latin1, one character per byte. */
 export interface ProgramRun extends PlacedEvent {
   readonly argv: readonly string[];
+  /** The program file by the kernel; "" where none is logged. The first argument is the caller's to choose. */
+  readonly exe: string;
 }
+
+/** The program file of an actor `a`, as the kernel tells it. */
+const EXE =
+  "(SELECT s.value FROM program p JOIN string s ON s.id = p.exe WHERE p.id = a.program AND p.claimed = 0)";
 
 /** Arguments of a program by its event. */
 export type Runs = ReadonlyMap<number, readonly string[]>;
@@ -67,18 +73,19 @@ function argumentsOf(bytes: Uint8Array): string[] {
 /** The same with their places. */
 export function placeRuns({ store }: BootEvents, runs: Runs): ProgramRun[] {
   const place = store.prepare(
-    `${placedSql("'' AS text", "event e")} WHERE e.id = @event AND e.pid IS NOT NULL`,
+    `${placedSql(`'' AS text, ${EXE} AS exe`, "event e")} WHERE e.id = @event AND e.pid IS NOT NULL`,
   );
   return [...runs].flatMap(([event, argv]) => {
-    const placed = place.get({ event }) as PlacedEvent | undefined;
-    return placed === undefined ? [] : [{ ...placed, argv }];
+    const placed = place.get({ event }) as
+      | (PlacedEvent & { readonly exe: string | Uint8Array | null })
+      | undefined;
+    return placed === undefined ? [] : [{ ...placed, argv, exe: asText(placed.exe ?? "") }];
   });
 }
 
 /** The first event of each task below `ppid`, in order; their text is the program file, "" where none is logged. */
 export function firstEventsUnder(events: BootEvents, ppid: number): PlacedEvent[] {
-  const exe = `(SELECT s.value FROM program p JOIN string s ON s.id = p.exe WHERE p.id = a.program AND p.claimed = 0) AS text`;
-  const sql = placedSql(exe, "task t CROSS JOIN event e ON e.id = t.first_event");
+  const sql = placedSql(`${EXE} AS text`, "task t CROSS JOIN event e ON e.id = t.first_event");
   const parameters = { boot: events.boot, ppid };
   return [
     ...placedRows(
