@@ -21,6 +21,7 @@ import { connectionFrom, engineConnections } from "./engine-connections.ts";
 import type { Incident } from "./incidents.ts";
 import { ANY_CLIENT, CLIENT_WINDOW_MS } from "./nearby-clients.ts";
 import { peopleSentences } from "./people.ts";
+import { unseenBefore } from "./unseen-before.ts";
 
 /** So many findings of an incident are told; the others are rows of a table. */
 const MOST_TOLD = 8;
@@ -159,7 +160,9 @@ function clientSentence(
   const { created } = readContainer(reader.store, id);
   const madeMs = created === null ? null : reader.timeMs(created);
   return absence(
-    ["Its client is not known: no event ties one to it."],
+    [
+      `Its client is not known: no event ties one to it${created === null ? "" : unseenBefore(reader, created, CLIENT_WINDOW_MS)}.`,
+    ],
     created === null || madeMs === null
       ? null
       : searchWithin(

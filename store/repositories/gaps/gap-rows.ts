@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BootId } from "../../../types/ids.ts";
-import { endOfBoot, firstKeyOfBoot, firstKeyOfSequence, IS_OF_KERNEL } from "../../event-key.ts";
+import { endOfBoot, firstKeyOfBoot, firstKeyOfSequence, IS_OF_KERNEL, sequenceOf } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
 
 /** Serials that no event of a boot has: sequences, both included. */
@@ -52,6 +52,22 @@ export function countAllGaps(store: Store): { readonly gaps: number; readonly se
 
 export function hasGaps(store: Store): boolean {
   return store.prepare("SELECT 1 FROM gap LIMIT 1").get() !== undefined;
+}
+
+/** Serials that are missing behind the last event of the kernel before a time (the beginning of the boot, where it has none), and before an event. */
+export function countMissingSince(store: Store, boot: BootId, sinceMs: number, event: number): number {
+  const last = store
+    .prepare(
+      `SELECT id FROM event WHERE id < ? AND id >= ? AND time_ms < ? AND ${IS_OF_KERNEL} ORDER BY id DESC LIMIT 1`,
+    )
+    .pluck()
+    .get(event, firstKeyOfBoot(boot), sinceMs) as number | undefined;
+  return store
+    .prepare(
+      "SELECT coalesce(sum(last_seq - first_seq + 1), 0) FROM gap WHERE boot = ? AND last_seq >= ? AND first_seq <= ?",
+    )
+    .pluck()
+    .get(boot, last === undefined ? 0 : sequenceOf(last), sequenceOf(event)) as number;
 }
 
 /** Times of the events on both sides of a gap; they can run backwards. null: there is none. */
