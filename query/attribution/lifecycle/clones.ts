@@ -55,7 +55,10 @@ export function foldClone(state: Model, event: AttributionEvent, caller: TaskInd
     prompt: isPrompt(event, flags),
     withdrawn: null,
   };
+  const from = findLocation(state, locationOfTask(task));
   noteNumber(state, event, caller);
+  const isMoved = findLocation(state, locationOfTask(task)) !== from; // the number has told where the caller is
+  if (clone.plain && isMoved) clone.location = childLocation(state, event, caller, flags);
   endFormerTask(state, clone);
   const child = childSeenBefore(state, clone) ?? childWithUsedNumber(state, clone);
   if (child === undefined) {
@@ -108,7 +111,8 @@ export function foldBirth(state: Model, index: TaskIndex, isNew: boolean): void 
 }
 
 function noteUnpaired(state: Model, task: Task): void {
-  state.locations.get(findLocation(state, birthLocation(task)))!.why = "unpaired";
+  const location = state.locations.get(findLocation(state, birthLocation(task)))!;
+  if (location.why !== "mixed") location.why = "unpaired";
 }
 
 /**

@@ -49,7 +49,12 @@ export function moveBelow(
   });
   if (why.facts.hiddenFlags) addNamespaces(state, container, NEW_MOUNTS);
   const family = familyOf(state);
-  for (const moved of moveDescendants(state, index, from, container.location, event))
+  for (const moved of moveDescendants(state, index, from, container.location, event)) {
+    for (const id of state.waitingClones.get(state.tasks.get(moved)!.pid) ?? []) {
+      const clone = state.clones.get(id);
+      if (clone?.cloner === moved && clone.plain && findLocation(state, clone.location) === from)
+        clone.location = container.location;
+    }
     for (const made of family.made(moved))
       if (
         made.location !== container.location &&
@@ -57,6 +62,7 @@ export function moveBelow(
         findLocation(state, made.parentLocation) === from
       )
         setParentLocation(state, made, container.location);
+  }
 }
 
 /** Moves a task and its descendants from one location to another. Returns the moved tasks. */

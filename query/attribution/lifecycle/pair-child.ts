@@ -10,6 +10,7 @@ import type { Model } from "../model/model.ts";
 import { birthLocation } from "../model/residences.ts";
 import type { Task } from "../model/task.ts";
 import { keepsNumbers } from "./clone-numbers.ts";
+import { moveToLateSandbox } from "./late-sandbox.ts";
 import { putBack } from "./late-threads.ts";
 import { noteNumbers } from "./number-line.ts";
 import { proveInitial, proveInner } from "./pid-namespace-proof.ts";
@@ -61,8 +62,10 @@ export function pairChild(
  * is the one to which the clone leads: `resolve/` merges the two where their numbers allow it.
  */
 function noteLateBirth(state: Model, clone: Clone, child: TaskIndex): void {
-  if (!clone.plain) return;
   const { kind, container } = locationOf(state, birthLocation(state.tasks.get(child)!));
+  if (kind === "host")
+    return moveToLateSandbox(state, child, findLocation(state, clone.location), clone.event);
+  if (!clone.plain) return;
   if (kind !== "container" || state.lateBirths.has(container)) return;
   const { created, contid, init } = state.containers.get(container)!;
   if (created === 0 && contid === "" && init !== child) state.lateBirths.set(container, clone.location);

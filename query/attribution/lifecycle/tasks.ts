@@ -45,7 +45,9 @@ export function taskOfEvent(
       return { index: found, isNew: false, showsParent, former: NO_TASK };
     }
   }
+  const mayHaveMoved = found !== undefined && mayBeMoved(state, state.tasks.get(found)!, event);
   const index = addTask(state, pid, event.ppid ?? NO_TASK);
+  if (mayHaveMoved) state.tasks.get(index)!.birth.location = openLocation(state, "mixed");
   beginTask(state, index, event);
   return { index, isNew: true, showsParent: state.tasks.get(index)!.ppid >= 0, former: found ?? NO_TASK };
 }
@@ -128,15 +130,28 @@ function isSameTask(state: Model, task: Task, event: AttributionEvent): boolean 
   if (isBornAnew(state, task, event) || endedWithContainer(state, task)) return false;
   if (task.gone !== 0 && !isAfterlife(task, event)) return false;
   if (event.ppid === null) return true; // a message from user space has too few fields to tell
-  const maybeAnother =
-    (state.pausedAt !== 0 && task.last <= state.pausedAt) || state.numbers.wraps > task.wraps;
-  if (maybeAnother && !isUnchanged(task, event)) return false;
+  if (maybeAnother(state, task) && !isUnchanged(task, event)) return false;
   if (event.call === "execve" && event.success) return hasPlausibleParent(state, task, event.ppid);
   const exeChanged = event.exe !== null && task.exe >= 0 && task.exe !== event.exe;
   const isElsewhere = task.ppid !== event.ppid || task.auid !== event.auid;
   if (exeChanged && isElsewhere && state.counts.execs > 0 && !task.rootMoved && !isBeingMade(state, task))
     return false;
   return hasPlausibleParent(state, task, event.ppid);
+}
+
+/**
+ * After a gap, or a wrap of the pid counter, the former task may live on under another parent that has adopted it: a namespace that it
+ * has made or joined is then that of the children, too, whatever their numbers say.
+ */
+function mayBeMoved(state: Model, former: Task, event: AttributionEvent): boolean {
+  if (former.first === 0 || former.gone !== 0 || !maybeAnother(state, former)) return false;
+  const isSame = former.exe === event.exe && former.auid === event.auid && former.ppid !== event.ppid;
+  return isSame && findLocation(state, locationOfTask(former)) !== HOST && !isBornAnew(state, former, event);
+}
+
+/** The counter may have given the pid to another task since the last event of this one. */
+function maybeAnother({ pausedAt, numbers }: Model, { last, wraps }: Task): boolean {
+  return (pausedAt !== 0 && last <= pausedAt) || numbers.wraps > wraps;
 }
 
 /** Whether a thread of an exited process can have written the event: it starts nothing new. */
