@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import treeify from "object-treeify";
 import { type TreeContainer, withChildren } from "../query/tree.ts";
+import { isReservedName } from "../types/reserved-names.ts";
 import { shortId } from "../types/short-id.ts";
 import { isSinceBoot } from "../types/unset-clock.ts";
 import { claimLines } from "./claims-text.ts";
@@ -120,7 +121,8 @@ function foldedRow(folded: readonly TreeContainer[]): TreeRow {
 }
 
 function label({ view, namespaces }: TreeContainer): string {
-  const { id, name } = view;
+  const { name } = view;
+  const id = view.id !== null && isReservedName(view.id) ? null : view.id; // as the name is left out
   const mark = view.class === "pod" || view.class === "sandbox" ? `${view.class} ` : "";
   const named = name !== null && name !== id ? escapeControls(name) : undefined;
   const short = id === null ? undefined : escapeControls(shortId(id));

@@ -4,6 +4,7 @@ import type { Proof } from "../query/stats-proof.ts";
 import type { BootTree, LikelyTasks, UnplacedTasks } from "../query/tree.ts";
 import { LIKELY } from "../types/attribution/evidence.ts";
 import { HOST_PIDS_MEANING, HOST_PIDS_NAME } from "../types/host-pids.ts";
+import { isReservedName } from "../types/reserved-names.ts";
 import { containerLabel } from "./container-label.ts";
 import { escapeControls } from "./escape-controls.ts";
 import { failureText } from "./failure-text.ts";
@@ -78,7 +79,7 @@ function unplacedRow({ evidence, tasks, events, causes }: UnplacedTasks): TreeRo
 
 function likelyRow({ view, tasks, events }: LikelyTasks): TreeRow {
   const { id, name } = view;
-  const isNamed = id !== null && name !== null && name !== id;
+  const isNamed = id !== null && name !== null && name !== id && !isReservedName(id);
   const label = isNamed
     ? `${escapeControls(id.slice(0, SHORT_ID))}  ${escapeControls(name)}`
     : containerLabel(view);

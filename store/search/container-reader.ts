@@ -5,6 +5,7 @@ import type { ContainerReader, ContainerView } from "../../questions/container-v
 import type { ContainerClass } from "../../types/attribution/conclusions.ts";
 import { HOST_PIDS_SUFFIX } from "../../types/host-pids.ts";
 import type { BootId, ContainerId } from "../../types/ids.ts";
+import { isReservedName } from "../../types/reserved-names.ts";
 import type { Store } from "../store.ts";
 import { claimsReader } from "./claims/claims-reader.ts";
 
@@ -57,7 +58,7 @@ export function containerReader(store: Store, boots: BootReader): ContainerReade
       row: id,
       key,
       contid: found.contid === null ? null : Buffer.from(found.contid).readBigUInt64BE().toString(),
-      name: found.class === "host" && !isHostByPids ? "host" : bestName(called),
+      name: found.class === "host" && !isHostByPids ? "host" : nameOf(found, called),
       id: called.find(({ kind }) => kind === "id")?.value ?? null,
       class: found.class,
       isHostByPids,
@@ -79,6 +80,15 @@ function containerKey({ key_event, key_suffix, boot, class: kind }: ContainerRow
   const { node } = boots.boot(boot);
   if (kind === "host") return node === null ? "host" : `${node}/host`;
   return boots.eventId(key_event) + key_suffix;
+}
+
+/** A container that has the name of one of ctraudit's own places is told by its key. */
+function nameOf(
+  { class: kind }: ContainerRow,
+  names: readonly { kind: string; value: string }[],
+): string | null {
+  const best = bestName(names);
+  return kind !== "host" && best !== null && isReservedName(best) ? null : best;
 }
 
 function bestName(names: readonly { kind: string; value: string }[]): string | null {
