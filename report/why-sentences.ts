@@ -5,6 +5,7 @@ import type { EventView } from "../questions/event-view.ts";
 import { containerLabel } from "./container-label.ts";
 import { escapeControls } from "./escape-controls.ts";
 import { readableText } from "./readable-text.ts";
+import { withinQuotes } from "./within-quotes.ts";
 import { formatExactTime, type Zone } from "./zone.ts";
 
 const PROVEN: Readonly<Record<string, string>> = {
@@ -47,7 +48,7 @@ export function whySentences(
 function linkSentence(proof: EventView, names: CallNames, zone: Zone): string {
   const comm = proof.program?.comm ?? null;
   const who = proof.pid === null ? "the kernel" : `pid ${proof.pid}`;
-  const program = comm === null ? "" : ` (“${shellLine([readableText(comm)])}”)`;
+  const program = comm === null ? "" : ` (“${withinQuotes(shellLine([readableText(comm)]))}”)`;
   const { call, exit, success } = proof;
   const did =
     call === null

@@ -2,6 +2,7 @@
 import { shellLine } from "../../interpret/shell-line.ts";
 import type { Cell, ReportTable } from "../../query/reports/report-model.ts";
 import { readableText } from "../readable-text.ts";
+import { withinQuotes } from "../within-quotes.ts";
 import { formatClock, formatDateTime, type Zone } from "../zone.ts";
 import { cellText } from "./cell-text.ts";
 
@@ -17,7 +18,8 @@ export function proseSentences({ rows }: ReportTable, zone: Zone): ProsePiece[][
   const piece = (cell: Cell): ProsePiece => {
     if (cell === null || typeof cell !== "object" || cell instanceof Uint8Array)
       return { text: cellText(cell, zone), isQuoted: false };
-    if ("words" in cell) return { text: shellLine(cell.words.map(readableText)), isQuoted: true };
+    if ("words" in cell)
+      return { text: withinQuotes(shellLine(cell.words.map(readableText))), isQuoted: true };
     if (!("timeMs" in cell)) return { text: cellText(cell, zone), isQuoted: false };
     const whole = formatDateTime(cell.timeMs, zone);
     const isSameDay = whole.slice(0, 10) === day;

@@ -28,9 +28,12 @@ export function disagreementSentences(
   ];
 }
 
+/** A noun, behind "the". */
+const titleOf = (what: string): string => (what === "privileged" ? "privileged setting" : what);
+
 function sentenceOf(reader: ReportReader, { what, container, sides, note }: Disputed): ReportRow {
   return sentence(
-    `Sources disagree on the ${what}${/ in$/.test(what) ? "" : " of"} container `,
+    `Sources disagree on the ${titleOf(what)}${/ in$/.test(what) ? "" : " of"} container `,
     containerCell(container),
     ": ",
     enumeration(sides.map((side) => sideClause(reader, side))),
@@ -63,7 +66,7 @@ export function disputedCell(
   const left = all.length - told.length;
   const texts = told.map(
     ({ what, container, sides }) =>
-      `; sources disagree on the ${what}${/ in$/.test(what) ? "" : " of"} ${placeName(container)}: ${sides.map((side) => sideText(reader, side)).join(", ")}`,
+      `; sources disagree on the ${titleOf(what)}${/ in$/.test(what) ? "" : " of"} ${placeName(container)}: ${sides.map((side) => sideText(reader, side)).join(", ")}`,
   );
   return {
     text: texts.join("") + (left <= 0 ? "" : `; and on ${left} more: ${MORE}`),

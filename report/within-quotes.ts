@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** What would end a quotation, or looks like an ordinary space in it, as the escapes of `escapeControls` are written. */
+const AMBIGUOUS =
+  /[\u201c-\u201f\u2033\u2036\u301d-\u301f\uff02\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g;
+
+/** Text for a place between “ and ”, which it cannot leave. */
+export function withinQuotes(text: string): string {
+  return text.replace(
+    AMBIGUOUS,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
