@@ -30,7 +30,9 @@ describe("ctraudit detect", () => {
     expect(stdout.indexOf("  high ")).toBeLessThan(stdout.indexOf("  medium "));
     expect(stdout).toMatch(/7c3e87fe1a2b +0 +2 +0 +0 +0/);
     expect(stdout).toContain("docker run -v /:/host alpine");
-    expect(stdout).toMatch(/ctraudit search \$?'class in \(container, pod\) and success and syscall = connect/);
+    expect(stdout).toMatch(
+      /ctraudit search \$?'class in \(container, pod\) and success and syscall = connect/,
+    );
   });
 
   it("restricts events to a container and its time", async () => {

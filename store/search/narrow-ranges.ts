@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { BootId } from "../../types/ids.ts";
 import { KEYS_OF_BOOT } from "../event-key.ts";
 import type { Store } from "../store.ts";
 import type { IdRange } from "./id-ranges.ts";
@@ -32,7 +34,7 @@ export function narrowRanges(
     .prepare(
       `SELECT boot, count(*) AS ids FROM (SELECT CAST(id / ${KEYS_OF_BOOT} AS INTEGER) AS boot FROM (${lead.source}) LIMIT @most) GROUP BY boot`,
     )
-    .all({ ...lead.parameters, ...spanOf(ranges), most: MOST_IDS }) as { boot: number; ids: number }[];
+    .all({ ...lead.parameters, ...spanOf(ranges), most: MOST_IDS }) as { boot: BootId; ids: number }[];
   if (found.reduce((sum, { ids }) => sum + ids, 0) >= MOST_IDS) return ranges;
   const boots = new Set(found.map(({ boot }) => boot));
   return ranges.filter(({ boot }) => boots.has(boot));
