@@ -107,7 +107,7 @@ describe.skipIf(!HAS_SERVER)("a narrowed copy", () => {
     return store;
   }
 
-  /** What is told of an event by rows of others. */
+  /** Facts about an event that rows of other events hold. */
   function told(store: Store, criteria: SearchCriteria) {
     const reader = eventReader(store);
     return [...searchEvents(store, planSearch(store, criteria))].map((columns) => {

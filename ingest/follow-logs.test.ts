@@ -70,7 +70,7 @@ class Scene {
       }
   }
 
-  /** Whoever writes a line has the file open, under whatever name, and opens the new one behind its end. */
+  /** The writer of a line keeps the file open when its name changes, and opens a new one at its end. */
   #endLine(path: string): void {
     if (this.#written > 0) this.append(whole.indexOf("\n", this.#written - 1) + 1 - this.#written, path);
   }

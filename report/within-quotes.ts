@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** What would end a quotation, or looks like an ordinary space in it, as the escapes of `escapeControls` are written. */
+/** Quotation marks, and spaces that look like U+0020; written as escapes, in the form of `escapeControls`. */
 const AMBIGUOUS =
   /[\u201c-\u201f\u2033\u2036\u301d-\u301f\uff02\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g;
 

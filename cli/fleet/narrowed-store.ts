@@ -16,11 +16,11 @@ import type { SearchedStore } from "../searched-store.ts";
 import { temporaryCopy } from "./temporary-copy.ts";
 import { askedBoots, requireReadable, workingCopy } from "./working-copy-store.ts";
 
-/** What a search asks for, before a fleet's events are read. */
+/** The request of a search, before a fleet's events are read. */
 export interface Narrowing {
   /** Serials of events that the words name: these events must be there before the words have a meaning. */
   readonly serials: readonly number[];
-  /** What the words mean in a database with all rows beside those of events and tasks. */
+  /** Gives the criteria, by a database that has all rows but those of events and tasks. */
   readonly criteriaIn: (store: Store) => Promise<SearchCriteria>;
   readonly told: Told;
 }

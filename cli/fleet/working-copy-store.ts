@@ -61,7 +61,7 @@ export async function makeWorkingCopy(
   }
 }
 
-/** What a fleet holds, and which boots a command asks about. The user is told which databases are not read. */
+/** The contents of a fleet, and the boots that a command asks about. stderr names the databases that are not read. */
 export async function askedBoots(
   connection: FleetConnection,
   options: OptionValues,

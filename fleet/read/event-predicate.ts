@@ -8,7 +8,7 @@ import { literal } from "./aggregate.ts";
 import { ANY, all, any, exact, known, type Part, type Predicate, wide } from "./predicate.ts";
 import { partMatch, textPart } from "./text-predicate.ts";
 
-/** What criteria refer to. */
+/** Rows that criteria refer to. */
 export interface Referred {
   readonly containerKey: (container: ContainerId) => string;
   /** Every call that the events have. */
@@ -151,7 +151,7 @@ function evidencePart(evidence: string): Part {
   return any([wide(`evidence = ${literal(evidence)}`), SAYS_ITSELF]);
 }
 
-/** What options ask of a task holds for the event's own, or for one that it names. */
+/** A condition on a task holds for the event's own task, or for one that the event names. */
 function taskPart({ pid, ppid, executable, comm, credentials = [] }: SearchCriteria): Part {
   const own = all([
     ...(pid === undefined ? [] : [numberPart("pid", "=", [String(pid)])]),

@@ -23,7 +23,7 @@ import { requireWhole } from "./read-manifests.ts";
 import { type ReadEvent, readEvents } from "./read-rows.ts";
 import { takeEvents } from "./working-copy.ts";
 
-/** What is told of the events of a copy, beside what their own rows say. */
+/** Facts about the events of a copy beside those of their own rows. */
 export interface Told {
   /** Their records. */
   readonly records: boolean;

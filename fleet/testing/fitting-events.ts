@@ -7,7 +7,7 @@ const AT_ONCE = 50;
 /** Keys of a boot: boots have other numbers in other databases. */
 const IN_BOOT = 2 ** 36;
 
-/** What an event is known by in every database: host, time, and its key within its boot. */
+/** Identity of an event in every database: host, time, and its key within its boot. */
 export const eventName = (node: string | null, timeMs: number, key: number): string =>
   `${node ?? ""} ${timeMs} ${key % IN_BOOT}`;
 

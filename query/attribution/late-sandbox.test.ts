@@ -66,3 +66,18 @@ describe("a container whose setns record is missing, and that the number of its 
     expect(whereIs(story, 302, undefined, state)).toBe(whereIs(story, 301, undefined, state));
   });
 });
+
+describe("a container that a number shows while an earlier child is waited for", () => {
+  it("has that child, too", () => {
+    const story = host();
+    shows(story);
+    story.clones(100, 301);
+    story.execs(301, ["/bin/sh"], { ppid: 100 });
+    story.clones(301, 32000);
+    story.clones(301, 17); // the counter of the inner namespace has begun anew
+    story.execs(305, ["/bin/ls"], { ppid: 301 });
+    const state = fold(story);
+    expect(whereIs(story, 301, undefined, state)).toMatch(/^container/);
+    expect(whereIs(story, 305, undefined, state)).toBe(whereIs(story, 301, undefined, state));
+  });
+});

@@ -32,7 +32,7 @@ export function whoReader(
   const ties = readApiTies(reader);
   const byEngine = engineStepReader(reader);
 
-  /** Whoever a runtime's exec was for: its client's login user. */
+  /** The login user of the client that a runtime's exec was for. */
   function clients(found: readonly Cause[]): { people: Person[]; missing: string[] } {
     const people: Person[] = [];
     const missing: string[] = [];

@@ -31,7 +31,7 @@ export function moveToLateSandbox(state: Model, child: TaskIndex, sandbox: Locat
       if (made.parentLocation >= 0 && findLocation(state, made.parentLocation) === HOST)
         setParentLocation(state, made, sandbox);
     const { moves } = state.tasks.get(at)!;
-    // What was born after it had gone elsewhere is there.
+    // A child that was born after its parent had moved is where the parent was then.
     const left = moves[0]?.from ?? Number.POSITIVE_INFINITY;
     for (const below of family.children(at)) {
       const { born, first } = state.tasks.get(below)!;

@@ -26,7 +26,7 @@ export function undefinedPlaces(reader: ReportReader, boot: BootId): Escape[] {
   return readStays(reader, boot)
     .filter(({ before }) => !isLeft(before))
     .map((stay) => ({
-      // Whoever came from the host, or from namespaces of nobody, has left no container.
+      // A task from the host, or from namespaces of no container, has left none.
       rank: stay.before === null ? 2 : 4,
       timeMs: reader.timeMs(stay.first.from),
       containers: [stay.before, stay.after],

@@ -22,7 +22,7 @@ export function clientStory(narrator: Narrator, cause: Cause): Story {
   };
 }
 
-/** What the log has of a request: a call on the socket, or no more than a command line. */
+/** Evidence of a request: a call on the socket, or a command line alone. */
 export function requestTitle({ reader }: Narrator, request: Cause): string {
   return isByCommandLine(reader.events, request)
     ? "a command line of an engine's client (the request is inferred)"

@@ -7,7 +7,7 @@ import { simultaneousBoots } from "../../search/shared-ids.ts";
 import type { Store } from "../../store.ts";
 import { BLOCK_BYTES } from "../../unpack-block.ts";
 
-/** What a working copy with some of the events lacks of what is told of them. */
+/** Facts about events that a working copy with some of the events lacks. */
 export interface PartialCopy {
   /** Boots of which an event's id, or its place in the order, depends on all events: several at one time, and serials that began anew. */
   entangledBoots(): BootId[];

@@ -57,7 +57,7 @@ export interface CarriedBlock {
   readonly crc: number | null;
 }
 
-/** What is added to the numbers of a database's rows. */
+/** Offsets that are added to the numbers of a database's rows. */
 export interface CarriedDatabase {
   readonly shifts: Readonly<Record<string, number>>;
   readonly eventShift: number;

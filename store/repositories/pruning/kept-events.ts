@@ -79,7 +79,7 @@ export function readKeptEvents(store: Store, sources: readonly number[], beforeM
     `SELECT r.event AS id FROM root_change r JOIN kept_task k ON k.id = r.task
      UNION SELECT r.host_event FROM root_change r JOIN kept_task k ON k.id = r.task`,
   );
-  // Whoever opened a namespace: a later setns names it by its number alone.
+  // The opening of a namespace: a later setns names it by its descriptor alone.
   add(
     "SELECT p.event AS id FROM path p JOIN string s ON s.id = p.name WHERE s.value GLOB '/proc/*/ns/*' OR s.value GLOB '*/ns/*'",
   );
