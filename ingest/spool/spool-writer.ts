@@ -12,6 +12,9 @@ const RETRY_MS = 200;
 /** While there is no room, what was lost so far is written down so often. */
 const NOTE_LOST_MS = 5000;
 
+/** The disk takes records more slowly than they arrive. */
+const MEMORY_FULL = "the memory for unwritten records is full";
+
 /** At the end a write has so long to return. */
 const HANGING_MS = 1000;
 
@@ -56,7 +59,7 @@ export class SpoolWriter {
   readonly #idle: (() => void)[] = [];
   #counts = { received: 0, written: 0, lost: 0 };
 
-  /** `onTrouble` is told why nothing can be written, and, with undefined, that it can be again. */
+  /** `onTrouble` is told why records are not written, and, with undefined, that they are again. */
   constructor(folder: string, limits: SpoolLimits, onTrouble: (words: string | undefined) => void) {
     this.#folder = folder;
     this.#limits = limits;
@@ -79,6 +82,7 @@ export class SpoolWriter {
     if (this.#queued + lines.length > this.#limits.memoryBytes && this.#queued > 0) {
       this.#counts.lost += lines.length;
       this.#lost.add(lines);
+      this.#say(this.#trouble ?? MEMORY_FULL);
       return;
     }
     if (this.#lost.any) this.#queue.push(this.#lost.take());
@@ -150,7 +154,8 @@ export class SpoolWriter {
           continue;
         }
         await this.#writeNext();
-        this.#say(undefined);
+        // Under a load above the disk's speed the memory is full again and again: one message tells it.
+        if (this.#trouble !== MEMORY_FULL || this.#queue.length === 0) this.#say(undefined);
       } catch (error) {
         this.#say((error as Error).message);
         await sleep(RETRY_MS);

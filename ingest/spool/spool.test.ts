@@ -126,6 +126,17 @@ describe("the spool", () => {
     });
   });
 
+  it("says once that its memory is full, and that it writes again when all is written", async () => {
+    const said: (string | undefined)[] = [];
+    const writer = new SpoolWriter(folder, { ...LIMITS, memoryBytes: MIB }, (words) => said.push(words));
+    const log = Buffer.from(steadyLog(1, 5000));
+    for (let pushes = 0; pushes < 5; pushes++) writer.push(log);
+    expect(said).toEqual(["the memory for unwritten records is full"]);
+    await writer.end(PATIENCE_MS);
+    expect(said).toEqual(["the memory for unwritten records is full", undefined]);
+    expect(writer.counts).toMatchObject({ written: log.length, lost: 4 * log.length });
+  });
+
   it("goes on where it was full, when segments have been taken away", async () => {
     const writer = new SpoolWriter(
       folder,
