@@ -15,11 +15,11 @@ export type Link = Omit<PictureJoin, "fromKey" | "toKey"> & {
   readonly to: ContainerId;
 };
 
-/** Names of the causes that are drawn. A way out ends at the host: another root directory changes no container. */
+/** Names of the causes that are drawn; "by time": order and time alone tie the two containers. A way out ends at the host: another root directory changes no container. */
 const CAUSE_ARROWS: Readonly<
   Partial<Record<CauseKind, { readonly label: string; readonly isWayOut: boolean }>>
 > = {
-  "daemon-client": { label: "turned to an engine", isWayOut: false },
+  "daemon-client": { label: "turned to an engine (by time)", isWayOut: false },
   "exec-by": { label: "exec", isWayOut: false },
   "shim-client": { label: "shim's socket", isWayOut: true },
   "kernel-helper": { label: "kernel helper", isWayOut: true },
@@ -28,7 +28,7 @@ const CAUSE_ARROWS: Readonly<
   "host-root": { label: "root directory of the host", isWayOut: true },
 };
 /** Of a request that is inferred from a command line. */
-const CLIENT = "ran an engine's client";
+const CLIENT = "ran an engine's client (by time)";
 const LEFT = "left it";
 
 /** Causes and ways out first: they are named, and must not be lost among a thousand moves. */

@@ -64,7 +64,7 @@ export function containerTable(
       return {
         cells: [
           view.class === "container" ? placeName(view) : `${view.class} ${placeName(view)}`,
-          imageOf(origin) ?? claimedImage(view),
+          imageText(view, origin),
           row.created === null ? "before the log, or unseen" : { timeMs: reader.timeMs(row.created) },
           row.ended === null ? "not seen to end" : { timeMs: reader.timeMs(row.ended) },
           origin.client === null
@@ -106,18 +106,31 @@ function commandCell(reader: ReportReader, runOf: ReturnType<typeof lastRunReade
   return argv.length === 0 ? { event: event.id } : { words: argv };
 }
 
-function imageOf({ names }: ContainerOrigin): Cell {
+function loggedImage({ names }: ContainerOrigin): string | null {
   return names.find(({ kind }) => kind === "image")?.value ?? null;
 }
 
-/** Where the log has none: of an inventory, with what speaks against its claims. */
-function claimedImage({ claimed }: ContainerView): Cell {
-  const image = claimed?.claims.find(({ image }) => image !== null)?.image;
-  if (claimed === undefined || image === undefined) return null;
-  const { contradictions } = claimed;
-  const shown = contradictions.slice(0, MOST_CONTRADICTIONS).map(({ text }) => `; contradiction: ${text}`);
-  const left = contradictions.length - shown.length;
-  return `${image} (inventory${shown.join("")}${left === 0 ? "" : `; ${left} more: ctraudit tree --names`})`;
+/** Of the log, else of an inventory, with what speaks against its claims; every image and its source where sources disagree. */
+function imageText(view: ContainerView, origin: ContainerOrigin): Cell {
+  const contradictions = view.claimed?.contradictions ?? [];
+  const images = new Map(
+    contradictions
+      .filter(({ what }) => what === "image")
+      .flatMap(({ sides }) =>
+        sides.map(({ value, source }) => [value, source?.name ?? "a command line"] as const),
+      ),
+  );
+  const disputed = [...images].map(([image, source]) => `${image} (${source})`).join(" or ");
+  const logged = loggedImage(origin);
+  if (logged !== null) return disputed === "" ? logged : `disputed: ${disputed}`;
+  const image = view.claimed?.claims.find((claim) => claim.image !== null)?.image;
+  if (image === null || image === undefined) return null;
+  const others = contradictions.filter(({ what }) => what !== "image");
+  const shown = others.slice(0, MOST_CONTRADICTIONS).map(({ text }) => `contradiction: ${text}`);
+  const left = others.length - shown.length;
+  const more = left === 0 ? [] : [`${left} more: ctraudit tree --names`];
+  if (disputed !== "") return [`disputed: ${disputed}`, ...shown, ...more].join("; ");
+  return `${image} (${["inventory", ...shown, ...more].join("; ")})`;
 }
 
 /** "runc, containerd-shim, containerd (namespace moby)": from the runtime upwards. */

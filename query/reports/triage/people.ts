@@ -36,23 +36,21 @@ export function peopleSentences(
     .map((person) => (person.kind === "api" ? apiSentence(person) : loginSentence(person)));
 }
 
-function apiSentence({ request, chain, rivals, otherExecs, clock }: ApiPerson): ReportRow {
-  const { user, impersonated, addresses, auditId, isContradictory, said } = request;
+/** The request of an API user that a program answers; where several fit, each of them, and that which one it answers is not known. */
+export function apiSentence({ request, chain, rivals, otherExecs, clock }: ApiPerson): ReportRow {
+  const { isContradictory, said } = request;
+  const fitting = [request, ...rivals];
+  const shown = fitting.slice(0, MOST_PEOPLE).map(requestClause);
   return sentence(
-    "A program above it in the container answers a request of API user ",
-    quotedText(impersonated ?? user),
-    ...(impersonated === null ? [] : [" (impersonated by ", quotedText(user), ")"]),
-    " from ",
-    quotedText(addresses.join(", ")),
-    ", ",
-    quotedText(
-      `${request.action} ${request.namespace ?? ""}/${request.pod ?? ""}: ${request.command.join(" ")}`,
-    ),
-    " (audit ID ",
-    quotedText(auditId),
-    "); inferred from the pod, the command and the time",
+    ...(rivals.length === 0
+      ? ["A program above it in the container answers ", ...shown]
+      : [
+          `A program above it in the container answers one of ${fitting.length} requests of the API, and which of them is not known: `,
+          enumeration(shown),
+          fitting.length > shown.length ? ` and ${fitting.length - shown.length} more` : "",
+        ]),
+    "; inferred from the pod, the command and the time",
     clock === null ? "" : `, with the host's clock ${clockWords(clock)}`,
-    rivals.length === 0 ? "" : `; ${rivals.length} other request${rivals.length === 1 ? "" : "s"} would fit`,
     otherExecs.length === 0
       ? ""
       : "; an exec by a client on the host fits the program as well, and which of them it answers is not known",
@@ -62,6 +60,25 @@ function apiSentence({ request, chain, rivals, otherExecs, clock }: ApiPerson): 
     ".",
     proof(...otherExecs, ...chain.flatMap(({ event }) => (event === null ? [] : [event]))),
   );
+}
+
+function requestClause(request: ApiRequest): Clause {
+  const { user, impersonated, addresses, auditId, action, namespace, pod, command } = request;
+  return {
+    cells: [
+      "a request of API user ",
+      ...quotedText(impersonated ?? user).cells,
+      ...(impersonated === null ? [] : [" (impersonated by ", ...quotedText(user).cells, ")"]),
+      " from ",
+      ...quotedText(addresses.join(", ")).cells,
+      ", ",
+      ...quotedText(`${action} ${namespace ?? ""}/${pod ?? ""}: ${command.join(" ")}`).cells,
+      " (audit ID ",
+      ...quotedText(auditId).cells,
+      ")",
+    ],
+    events: [],
+  };
 }
 
 function saidClause({ user, action, source }: ApiRequest["said"][number]): Clause {
