@@ -40,7 +40,10 @@ export async function loadExport(format: ExportFormat, target: ExportTarget): Pr
   const read: Reader = (readers, event) =>
     exportedEvent(
       event,
-      { details: shownOf(readers, event), peers: readers.reader.details(event, DetailKind.peer) },
+      {
+        details: shownOf(readers, event),
+        peers: readers.repositories.reader.details(event, DetailKind.peer),
+      },
       names,
     );
   return FORMATS[format](target, read);

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Told } from "../fleet/read/narrowed-copy.ts";
 import type { GivenNames } from "../questions/account-names.ts";
+import type { EventReader } from "../questions/event-reader.ts";
 import type { SearchCriteria } from "../questions/search-criteria.ts";
 import type { Zone } from "../report/zone.ts";
-import { type ColumnsReader, eventReader } from "../store/search/event-reader.ts";
+import { eventReader } from "../store/search/event-reader.ts";
 import type { Store } from "../store/store.ts";
 import type { CliContext, OptionValues } from "./command-handler.ts";
 import { narrowingOf } from "./narrowing-of.ts";
 import { readCriteria, resolveCriteria } from "./read-criteria.ts";
 import type { SearchFormat } from "./search-options.ts";
-import { type SearchedStore, searchedStore } from "./searched-store.ts";
+import { searchedStore } from "./searched-store.ts";
+import type { SearchedStore } from "./whole-database.ts";
 import { explainingSearches, isEmpty, whyNothing } from "./why-nothing.ts";
 
 /** Facts that a format tells beside the rows of an event, so that a search of a fleet reads no others. A format that is not here reads all events. */
@@ -36,10 +38,10 @@ interface Words {
 /** Opens what is searched; `criteriaIn` gives what the words mean there. The words are judged before a database is opened; only the boots of a log have to be read first. */
 export async function openSearch({ args, options, context, zone, users, told }: Words): Promise<{
   readonly searched: SearchedStore;
-  readonly criteriaIn: (store: Store, reader: ColumnsReader) => Promise<SearchCriteria>;
+  readonly criteriaIn: (store: Store, reader: EventReader) => Promise<SearchCriteria>;
 }> {
   const judged = asksForBoot(options) ? undefined : await readCriteria(options, zone, context);
-  const criteriaIn = async (store: Store, reader: ColumnsReader) => ({
+  const criteriaIn = async (store: Store, reader: EventReader) => ({
     ...resolveCriteria(store, judged ?? (await readCriteria(options, zone, context, store)), options, reader),
     ...(await expressionOf(args, store, reader, zone, context)),
   });
@@ -47,6 +49,7 @@ export async function openSearch({ args, options, context, zone, users, told }: 
   const searched = await searchedStore(
     options,
     context,
+    users,
     narrowing && { ...narrowing, criteriaIn: (store) => criteriaIn(store, eventReader(store, users)) },
   );
   return { searched, criteriaIn };
@@ -54,13 +57,13 @@ export async function openSearch({ args, options, context, zone, users, told }: 
 
 /** Says why nothing was found. */
 export async function sayWhyNothing(
-  { store, also }: SearchedStore,
+  { repositories, also }: SearchedStore,
   criteria: SearchCriteria,
   zone: Zone,
   { warn }: CliContext,
 ): Promise<void> {
-  await also(explainingSearches(criteria), (search) => isEmpty(store, search));
-  for (const line of whyNothing(store, criteria, zone)) warn(line);
+  await also(explainingSearches(criteria), (search) => isEmpty(repositories, search));
+  for (const line of await whyNothing(repositories, criteria, zone)) warn(line);
 }
 
 const asksForBoot = (options: OptionValues): boolean =>
@@ -69,7 +72,7 @@ const asksForBoot = (options: OptionValues): boolean =>
 async function expressionOf(
   args: readonly string[],
   store: Store,
-  reader: ColumnsReader,
+  reader: EventReader,
   zone: Zone,
   context: CliContext,
 ): Promise<Pick<SearchCriteria, "expression">> {

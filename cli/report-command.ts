@@ -56,10 +56,10 @@ export const reportCommand: CommandHandler = async (args, options, context) => {
       context.stdout.write(piece);
     const status = exitStatus(report, options);
     if (saysNothing(report)) {
-      const { whyNoReport } = await import("./why-nothing.ts");
+      const { whyNoReport } = await import("./why-no-report.ts");
       const scope = await readScope(reader, options, zone, context);
       context.stdout.flush();
-      for (const line of whyNoReport(reader, scope, zone)) context.warn(line);
+      for (const line of await whyNoReport(reader, scope, zone)) context.warn(line);
     }
     return status;
   });

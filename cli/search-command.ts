@@ -2,19 +2,10 @@
 
 import type { Told } from "../fleet/read/narrowed-copy.ts";
 import type { EventView } from "../questions/event-view.ts";
-import type { RecordSource } from "../questions/record-source.ts";
+import type { Repositories } from "../questions/repositories.ts";
 import type { SearchCriteria } from "../questions/search-criteria.ts";
+import type { SearchWatch } from "../questions/search-turn.ts";
 import type { Zone } from "../report/zone.ts";
-import { hasProblems } from "../store/repositories/problems/problem-rows.ts";
-import type { EventColumns } from "../store/search/event-columns.ts";
-import type { ColumnsReader } from "../store/search/event-reader.ts";
-import { eventReader } from "../store/search/event-reader.ts";
-import { recordSource } from "../store/search/record-source.ts";
-import { countEvents, planSearch, type SearchPlan, searchEvents } from "../store/search/search.ts";
-import { eventHasText, searchProblems, textTest } from "../store/search/search-text.ts";
-import { sortEvents } from "../store/search/sort-events.ts";
-import { planTextSearch } from "../store/search/text-scan.ts";
-import type { Store } from "../store/store.ts";
 import { elapsedMs } from "../types/elapsed.ts";
 import { openCheckpoint } from "./checkpoint-file.ts";
 import { CliError } from "./cli-error.ts";
@@ -31,14 +22,17 @@ import { warnOfFailures } from "./warn-of-failures.ts";
 
 /** Everything that one search needs. */
 interface Search {
-  readonly store: Store;
-  readonly plan: SearchPlan;
+  readonly repositories: Repositories;
   readonly criteria: SearchCriteria;
-  readonly reader: ColumnsReader;
-  readonly records: RecordSource;
   readonly order: Order;
+  readonly work: EngineWork;
+}
+
+/** News of the engine, for --stats. */
+interface EngineWork {
+  leads: string;
   /** Time of the database so far, without the work on its rows. */
-  readonly times: { readMs: number };
+  readMs: number;
 }
 
 interface Found {
@@ -74,53 +68,44 @@ export async function runSearch(
   const format = await load(zone);
   const startedMs = elapsedMs();
   const { searched, criteriaIn } = await openSearch({ args, options, context, zone, users, told: told() });
-  const { store } = searched;
+  const { store, repositories } = searched;
   try {
-    const reader = eventReader(store, users);
     const checkpoint = openCheckpoint(store, options);
-    const criteria = { ...(await criteriaIn(store, reader)), ...checkpoint.criteria };
-    const plan = planSearch(store, criteria);
-    if (options.isSet("explain-query")) return await explain(store, plan, context);
+    const criteria = { ...(await criteriaIn(store, repositories.reader)), ...checkpoint.criteria };
+    if (options.isSet("explain-query")) return await explain(repositories, criteria, context);
     if (grouping !== undefined) {
       const { printGroups } = await import("./search-groups.ts");
-      const groups = await printGroups(store, criteria, grouping, order.limit, {
+      const groups = await printGroups(repositories, criteria, grouping, order.limit, {
         options,
         context,
         zone,
       });
       if (groups === 0) await sayWhyNothing(searched, criteria, zone, context);
-      return exitStatus({ events: groups, problems: 0, doubtful: false }, options, store);
+      return await exitStatus({ events: groups, problems: 0, doubtful: false }, options, repositories);
     }
-    const search = {
-      store,
-      plan,
-      criteria,
-      reader,
-      records: recordSource(store),
-      order,
-      times: { readMs: 0 },
-    };
-    search.times.readMs = elapsedMs() - startedMs;
+    const work = { leads: "time", readMs: elapsedMs() - startedMs };
+    const search = { repositories, criteria, order, work };
     const found = options.isSet("count")
-      ? countFound(search, context)
-      : print(search, format(search), context);
-    if (options.isSet("stats")) reportTimes(search, found, startedMs, context);
+      ? await countFound(search, context)
+      : await print(search, format({ repositories, store }), context);
+    if (options.isSet("stats")) reportTimes(work, found, startedMs, context);
     warnOfUnfinishedIngest(store, context);
     warnOfFailures(store, context.warn);
     if (found.events + found.problems === 0) await sayWhyNothing(searched, criteria, zone, context);
     checkpoint.save();
-    return exitStatus(found, options, store);
+    return await exitStatus(found, options, repositories);
   } finally {
     await searched.close();
   }
 }
 
-async function explain(store: Store, plan: SearchPlan, { stdout }: CliContext): Promise<number> {
-  const [{ explainSearch }, { explanationText }] = await Promise.all([
-    import("../store/search/explain-search.ts"),
-    import("../report/explanation-text.ts"),
-  ]);
-  stdout.write(explanationText(explainSearch(store, plan)));
+async function explain(
+  { events }: Repositories,
+  criteria: SearchCriteria,
+  { stdout }: CliContext,
+): Promise<number> {
+  const { explanationText } = await import("../report/explanation-text.ts");
+  stdout.write(explanationText(await events.explain(criteria)));
   return EXIT.done;
 }
 
@@ -138,91 +123,81 @@ function chooseFormat(options: OptionValues): SearchFormat {
   return format;
 }
 
-/** Events in order; where a text is asked for, those that have it, with a word to the user that this is a scan. */
-function* candidates(
-  { store, plan, criteria, records, times }: Search,
-  { warn }: CliContext,
-): Generator<EventColumns, void, undefined> {
-  const { text } = criteria;
-  if (text === undefined) {
-    yield* searchEvents(store, plan, (tookMs) => {
-      times.readMs += tookMs;
-    });
-    return;
-  }
-  const startedMs = elapsedMs();
-  const texts = planTextSearch(store, criteria, (what) =>
-    warn(`ctraudit: --word has no index: reading ${what}`),
-  );
-  const test = textTest(text);
-  for (const event of searchEvents(store, texts)) if (eventHasText(records, event[0], test)) yield event;
-  times.readMs += elapsedMs() - startedMs;
+/** Keeps the news of the engine, and tells the user where the search for a text is a scan. */
+function watch({ work }: Search, { warn }: CliContext): SearchWatch {
+  return {
+    onLead(leads) {
+      work.leads = leads;
+    },
+    onRead(tookMs) {
+      work.readMs += tookMs;
+    },
+    onScan: (what) => warn(`ctraudit: --word has no index: reading ${what}`),
+  };
 }
 
 /** A rejected line has no time, no node and no task: it is looked for where nothing but a text is asked for. */
-function isTextAlone(criteria: SearchCriteria): boolean {
-  return criteria.text !== undefined && Object.keys(criteria).length === 1;
+function textAlone(criteria: SearchCriteria): string | undefined {
+  return Object.keys(criteria).length === 1 ? criteria.text : undefined;
 }
 
-function countFound(search: Search, context: CliContext): Found {
-  const { store, plan, criteria } = search;
-  let events = 0;
+async function countFound(search: Search, context: CliContext): Promise<Found> {
+  const { repositories, criteria } = search;
+  const events = await repositories.events.count(criteria, watch(search, context));
   let problems = 0;
-  if (criteria.text === undefined) {
-    const startedMs = elapsedMs();
-    events = countEvents(store, plan);
-    search.times.readMs += elapsedMs() - startedMs;
-  } else for (const _event of candidates(search, context)) events += 1;
-  if (isTextAlone(criteria)) {
-    for (const _problem of searchProblems(store, search.records, textTest(criteria.text!))) problems += 1;
-  }
+  const text = textAlone(criteria);
+  if (text !== undefined)
+    for await (const { length } of repositories.logs.linesWith(text)) problems += length;
   context.stdout.write(`${events + problems}\n`);
   return { events, problems, doubtful: false };
 }
 
-function print(search: Search, format: FormatWriter, context: CliContext): Found {
-  const { limit: most } = search.order;
+async function print(search: Search, format: FormatWriter, context: CliContext): Promise<Found> {
+  const { repositories, criteria, order } = search;
+  const { limit: most, key, descending } = order;
   const found: Found = { events: 0, problems: 0, doubtful: false };
   format.begin();
   const { stdout } = context;
-  const events = inOrder(search, context);
-  /** Some events, read in one state of the database, which is let go of before a reader is waited for; false: there are no more. */
-  const printSome = (isDue: () => boolean): boolean => {
-    do {
-      const { value: event, done } = events.next();
-      if (done) return false;
-      format.event(event);
-      found.events += 1;
-      found.doubtful ||= event.attribution.conflict || event.attribution.gap;
-      if (found.events >= most) return false;
-    } while (!isDue());
-    return true;
+  const printOne = (event: EventView) => {
+    format.event(event);
+    found.events += 1;
+    found.doubtful ||= event.attribution.conflict || event.attribution.gap;
   };
-  while (stdout.held((isDue) => search.store.reading(() => printSome(isDue))));
-  if (isTextAlone(search.criteria) && found.events < most) {
-    for (const problem of searchProblems(search.store, search.records, textTest(search.criteria.text!))) {
-      format.problem(problem);
-      found.problems += 1;
-      if (found.problems >= most) break;
-    }
+  const sorting = key === undefined ? {} : { sorting: { key, descending, limit: most } };
+  // What a turn prints is held back, and goes out to a reader that may be slow when the database has been let go of.
+  for await (const turn of repositories.events.turns(criteria, { ...watch(search, context), ...sorting })) {
+    stdout.held((isDue) =>
+      turn((event) => {
+        printOne(event);
+        return found.events < most && !isDue();
+      }),
+    );
+    if (found.events >= most) break;
   }
+  const text = textAlone(criteria);
+  if (text !== undefined && found.events < most) await printLines(repositories, text, format, found, most);
   format.end();
   return found;
 }
 
-/** The events as they are to be printed: as they come, or by the key that was asked for. */
-function* inOrder(search: Search, context: CliContext): Generator<EventView, void, undefined> {
-  const { reader, order } = search;
-  const events = candidates(search, context);
-  if (order.key === undefined) for (const columns of events) yield reader.view(columns);
-  else
-    for (const id of sortEvents(events, reader, order.key, order.descending, order.limit))
-      yield reader.event(id);
+async function printLines(
+  { logs }: Repositories,
+  text: string,
+  format: FormatWriter,
+  found: Found,
+  most: number,
+): Promise<void> {
+  for await (const batch of logs.linesWith(text))
+    for (const line of batch) {
+      format.problem(line);
+      found.problems += 1;
+      if (found.problems >= most) return;
+    }
 }
 
 /** The time of the database, and with all that was made of its answer; loading code is neither. */
 function reportTimes(
-  { plan, times }: Search,
+  { leads, readMs }: EngineWork,
   { events, problems }: Found,
   startedMs: number,
   { warn, stdout }: CliContext,
@@ -230,13 +205,17 @@ function reportTimes(
   stdout.flush();
   const printedMs = elapsedMs() - startedMs;
   warn(
-    `ctraudit: ${events + problems} found in ${times.readMs.toFixed(2)} ms from open to last row, led by ${plan.leads}; ` +
+    `ctraudit: ${events + problems} found in ${readMs.toFixed(2)} ms from open to last row, led by ${leads}; ` +
       `${printedMs.toFixed(2)} ms with the printing`,
   );
 }
 
-function exitStatus({ events, problems, doubtful }: Found, options: OptionValues, store: Store): number {
+async function exitStatus(
+  { events, problems, doubtful }: Found,
+  options: OptionValues,
+  { logs }: Repositories,
+): Promise<number> {
   if (events + problems === 0) return EXIT.nothing;
   if (!options.isSet("strict")) return EXIT.done;
-  return doubtful || hasProblems(store) ? EXIT.doubtful : EXIT.done;
+  return doubtful || (await logs.hasProblems()) ? EXIT.doubtful : EXIT.done;
 }

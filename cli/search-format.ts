@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { EventReader } from "../questions/event-reader.ts";
 import type { EventView } from "../questions/event-view.ts";
 import type { ProblemView } from "../questions/problem-view.ts";
-import type { RecordSource } from "../questions/record-source.ts";
+import type { Repositories } from "../questions/repositories.ts";
 import type { FileDetails } from "../report/file-details.ts";
 import type { EventDetails } from "../report/text-event.ts";
 import type { Zone } from "../report/zone.ts";
@@ -23,11 +22,13 @@ export interface FormatWriter {
 }
 
 export interface Readers {
-  readonly reader: EventReader;
-  readonly records: RecordSource;
+  readonly repositories: Pick<Repositories, "reader" | "records">;
   /** For a document, which says what the log has lost. */
   readonly store: Store;
 }
+
+/** The reader alone. */
+type Details = { readonly repositories: Pick<Repositories, "reader"> };
 
 const nothing = () => undefined;
 
@@ -77,16 +78,16 @@ function flushed(format: LoadedFormat, { stdout }: CliContext): LoadedFormat {
   };
 }
 
-export function detailsOf({ reader }: Pick<Readers, "reader">, event: EventView): EventDetails {
+export function detailsOf({ repositories: { reader } }: Details, event: EventView): EventDetails {
   return { paths: reader.paths(event), arguments: reader.arguments(event), facts: reader.facts(event) };
 }
 
-export function filesOf({ reader }: Pick<Readers, "reader">, event: EventView): FileDetails {
+export function filesOf({ repositories: { reader } }: Details, event: EventView): FileDetails {
   return { files: reader.files(event), root: reader.root(event) };
 }
 
 /** All of both. The root of the names is read where a format asks for it: few events have names. */
-export function shownOf({ reader }: Readers, event: EventView): EventDetails & FileDetails {
+export function shownOf({ repositories: { reader } }: Details, event: EventView): EventDetails & FileDetails {
   return {
     paths: reader.paths(event),
     files: reader.files(event),
@@ -98,7 +99,7 @@ export function shownOf({ reader }: Readers, event: EventView): EventDetails & F
   };
 }
 
-function linesOf({ records }: Readers, { row }: EventView): string[] {
+function linesOf({ repositories: { records } }: Readers, { row }: EventView): string[] {
   return records.records(row).map(({ line }) => line);
 }
 
@@ -129,7 +130,7 @@ async function sentenceFormat({ zone, context: { stdout } }: FormatRequest): Pro
   return (readers) => ({
     begin: nothing,
     event(event) {
-      const [peer] = readers.reader.details(event, DetailKind.peer);
+      const [peer] = readers.repositories.reader.details(event, DetailKind.peer);
       const details = { ...detailsOf(readers, event), peer };
       stdout.write(`${sentenceEvent(event, details, names, zone)}\n`);
     },
@@ -187,7 +188,9 @@ async function csvFormat({ zone, context: { stdout }, options }: FormatRequest):
   const detailed = (readers: Readers, event: EventView) => ({
     ...detailsOf(readers, event),
     ...filesOf(readers, event),
-    objectLabel: extra.labels ? (readers.reader.details(event, DetailKind.object)[0] ?? null) : null,
+    objectLabel: extra.labels
+      ? (readers.repositories.reader.details(event, DetailKind.object)[0] ?? null)
+      : null,
     field: recordFields(event, () => linesOf(readers, event)),
   });
   return (readers) => ({

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { callNames } from "../interpret/call-names.ts";
 import { eventGroups, GROUP_FIELDS, type GroupField } from "../query/search/event-groups.ts";
+import type { Repositories } from "../questions/repositories.ts";
 import type { SearchCriteria } from "../questions/search-criteria.ts";
 import { groupCells, groupColumns, groupCsv, groupObject } from "../report/group-text.ts";
 import { counted } from "../report/number-text.ts";
 import { safeJson } from "../report/safe-json.ts";
 import type { Zone } from "../report/zone.ts";
-import { bootReader } from "../store/search/boot-reader.ts";
-import { containerReader } from "../store/search/container-reader.ts";
-import type { Store } from "../store/store.ts";
 import { CliError } from "./cli-error.ts";
 import type { CliContext, OptionValues } from "./command-handler.ts";
 import { plainTable } from "./plain-table.ts";
@@ -38,7 +36,7 @@ export function readGrouping(options: OptionValues): readonly GroupField[] | und
 
 /** Prints the events that fit by their values of some fields, the largest group first; gives the number of groups. */
 export async function printGroups(
-  store: Store,
+  repositories: Repositories,
   criteria: SearchCriteria,
   fields: readonly GroupField[],
   limit: number,
@@ -46,9 +44,7 @@ export async function printGroups(
 ): Promise<number> {
   const { stdout, warn } = context;
   const names = callNames();
-  const found = store.reading(() =>
-    eventGroups(store, criteria, fields, containerReader(store, bootReader(store))),
-  );
+  const found = await repositories.inOneState(() => eventGroups(repositories, criteria, fields));
   const shown = found.slice(0, limit);
   switch (options.text("format") ?? "text") {
     case "csv":

@@ -22,7 +22,7 @@ const REJECTED = {
 /** The events found as one HTML file without script, with their records. It is written when all are found. */
 export function htmlFormat({ zone, context, options }: FormatRequest): LoadedFormat {
   const limit = readNumber(options, "limit") ?? USUAL;
-  return ({ store, records }) => {
+  return ({ store, repositories: { records } }) => {
     const reader = reportReader(store);
     const rows: ReportRow[] = [];
     const rejected: ReportRow[] = [];

@@ -3,7 +3,7 @@ import { fstatSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isFleetAddress } from "../fleet/is-fleet-address.ts";
-import type { SearchCriteria } from "../questions/search-criteria.ts";
+import type { GivenNames } from "../questions/account-names.ts";
 import { openForReading } from "../store/connection.ts";
 import type { Store } from "../store/store.ts";
 import { CliError } from "./cli-error.ts";
@@ -12,6 +12,7 @@ import { typedDatabase } from "./database-path.ts";
 import type { Narrowing } from "./fleet/narrowed-store.ts";
 import { refusalLines } from "./ingest-summary.ts";
 import { openAsked } from "./open-database.ts";
+import { type SearchedStore, wholeDatabase } from "./whole-database.ts";
 
 /** ausearch reads a pipe; this reads one with `-if -` alone, and the error of a missing database says so. */
 async function openDatabase(options: OptionValues, context: CliContext): Promise<Store> {
@@ -28,27 +29,20 @@ async function openDatabase(options: OptionValues, context: CliContext): Promise
   }
 }
 
-/** A database that is searched. */
-export interface SearchedStore {
-  readonly store: Store;
-  /** Makes sure that a search by each of these criteria finds an event where there is one. */
-  also(searches: readonly SearchCriteria[], isEmpty: (criteria: SearchCriteria) => boolean): Promise<void>;
-  close(): Promise<void>;
-}
-
 /** The database to ask: that of --db, of a fleet's server what a search needs, or with --input one made of these logs, which is gone when it is closed. */
 export async function searchedStore(
   options: OptionValues,
   context: CliContext,
+  users?: GivenNames,
   narrowing?: Narrowing,
 ): Promise<SearchedStore> {
   const input = options.text("input");
   if (input === undefined && narrowing !== undefined) {
     const { narrowedStore } = await import("./fleet/narrowed-store.ts");
-    return narrowedStore(typedDatabase(options, context), options, context, narrowing);
+    return narrowedStore(typedDatabase(options, context), options, context, narrowing, users);
   }
   const store = input === undefined ? await openDatabase(options, context) : await ingested(input, context);
-  return { store, also: async () => undefined, close: async () => void store.close() };
+  return wholeDatabase(store, users);
 }
 
 /** Whether a fleet is searched. */

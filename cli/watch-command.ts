@@ -170,7 +170,7 @@ class Watch {
     if (criteria === undefined) return [];
     if (this.#rules !== undefined) return this.#rules.lines(store, this.#news, criteria);
     const reader = eventReader(store, this.#names);
-    const readers = { reader, records: recordSource(store), store };
+    const readers = { repositories: { reader, records: recordSource(store) }, store };
     const [text, ndjson] = [this.#formats!.text(readers), this.#formats!.ndjson(readers)];
     const lines: WatchLine[] = [];
     for (const columns of this.#news.events(store, criteria)) {

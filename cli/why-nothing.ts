@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { placeName } from "../query/reports/cell-names.ts";
-import type { ReportReader, Scope } from "../query/reports/report-reader.ts";
+import type { Repositories } from "../questions/repositories.ts";
 import type { SearchCriteria } from "../questions/search-criteria.ts";
 import { escapeControls } from "../report/escape-controls.ts";
 import { formatSpan, type Zone } from "../report/zone.ts";
-import { eventsOfContainers } from "../store/repositories/containers/container-rows.ts";
-import { otherNames } from "../store/repositories/sources/read-as-rows.ts";
-import { bootReader } from "../store/search/boot-reader.ts";
-import { planSearch, searchEvents } from "../store/search/search.ts";
-import type { Store } from "../store/store.ts";
 import { SEARCH_OPTIONS } from "./search-options.ts";
 
 /** Name of each criterion on the command line; those of `fields` have the names of their options. */
@@ -36,20 +30,26 @@ const OPTIONS: Readonly<Record<string, string>> = {
 };
 
 /** Says why a search found nothing: what the database covers, which condition alone finds nothing, or that only together they do. */
-export function whyNothing(store: Store, criteria: SearchCriteria, zone: Zone): string[] {
-  const { boots } = bootReader(store);
+export async function whyNothing(
+  repositories: Repositories,
+  criteria: SearchCriteria,
+  zone: Zone,
+): Promise<string[]> {
+  const { boots } = repositories.reader.boots;
   if (boots.length === 0) return NO_EVENTS;
   const nodes = [...new Set(boots.map(({ node }) => node ?? "(no name)"))];
-  const known = new Set([...nodes, ...[...otherNames(store).values()].flat()]);
+  const others = await repositories.logs.otherNames();
+  const known = new Set([...nodes, ...[...others.values()].flat()]);
   if (criteria.nodes?.some((name) => known.has(name)) === false)
     return [
       `ctraudit: nothing found: there is no host ${criteria.nodes.map(escapeControls).join(", ")}`,
       `hint: there is ${nodes.slice(0, 8).map(escapeControls).join(", ")}`,
     ];
   const times = timesOf(criteria);
-  if (isEmptyTime(store, times)) return noneInTime("the database", boots, zone);
+  if (await isEmptyTime(repositories, times)) return noneInTime("the database", boots, zone);
   const given = givenOptions(criteria);
-  const alone = given.filter((own) => isEmpty(store, own.criteria));
+  const alone: typeof given = [];
+  for (const own of given) if (await isEmpty(repositories, own.criteria)) alone.push(own);
   if (alone.length > 0 && given.length + Object.keys(times).length > 1)
     return [
       `ctraudit: nothing found: ${alone.map(({ option }) => option).join(" and ")} finds nothing even alone`,
@@ -87,42 +87,18 @@ function givenOptions(
   return [...own, ...fields];
 }
 
-/** Says why a report has nothing to say: what the database covers, or the containers that it was asked about. */
-export function whyNoReport(
-  { store, container, timeMs }: ReportReader,
-  { containers, words: _, ...times }: Scope,
-  zone: Zone,
-): string[] {
-  const { boots } = bootReader(store);
-  if (boots.length === 0) return NO_EVENTS;
-  if (isEmptyTime(store, times)) return noneInTime("the database", boots, zone);
-  if (containers !== undefined && Object.keys(times).length > 0) {
-    const test = { kind: "in", containers } as const;
-    if (isEmpty(store, { container: test, ...times })) {
-      const own = eventsOfContainers(store, containers);
-      const name = containers.length === 1 ? placeName(container(containers[0]!)) : "the subtree";
-      const life =
-        own.first === null || own.last === null
-          ? []
-          : [{ firstMs: timeMs(own.first), lastMs: timeMs(own.last) }];
-      return noneInTime(escapeControls(name), life, zone);
-    }
-  }
-  return [`ctraudit: nothing found in ${spanOf(boots, zone)}`];
-}
-
-const NO_EVENTS = ["ctraudit: nothing found: the database has no events"];
+export const NO_EVENTS = ["ctraudit: nothing found: the database has no events"];
 
 type Span = { readonly firstMs: number; readonly lastMs: number };
 
-function noneInTime(what: string, spans: readonly Span[], zone: Zone): string[] {
+export function noneInTime(what: string, spans: readonly Span[], zone: Zone): string[] {
   return [
     `ctraudit: nothing found: ${what} has no event in that time`,
     ...(spans.length === 0 ? [] : [`hint: it has events of ${spanOf(spans, zone)}`]),
   ];
 }
 
-function spanOf(spans: readonly Span[], zone: Zone): string {
+export function spanOf(spans: readonly Span[], zone: Zone): string {
   const [firstMs, lastMs] = spans.reduce(
     ([first, last], span) => [Math.min(first, span.firstMs), Math.max(last, span.lastMs)],
     [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
@@ -130,11 +106,23 @@ function spanOf(spans: readonly Span[], zone: Zone): string {
   return formatSpan(firstMs, lastMs, zone);
 }
 
-function isEmptyTime(store: Store, times: Partial<Record<"fromMs" | "toMs", number>>): boolean {
-  return Object.keys(times).length > 0 && isEmpty(store, times);
+/** Whether there is a time, and no event in it. */
+export async function isEmptyTime(
+  repositories: Repositories,
+  times: Pick<SearchCriteria, "fromMs" | "toMs">,
+): Promise<boolean> {
+  return Object.keys(times).length > 0 && isEmpty(repositories, times);
 }
 
 /** Whether a search finds no event. */
-export function isEmpty(store: Store, criteria: Partial<Record<keyof SearchCriteria, unknown>>): boolean {
-  return searchEvents(store, planSearch(store, criteria as SearchCriteria)).next().done === true;
+export async function isEmpty({ events }: Repositories, criteria: SearchCriteria): Promise<boolean> {
+  let isFound = false;
+  for await (const turn of events.turns(criteria)) {
+    turn(() => {
+      isFound = true;
+      return false;
+    });
+    if (isFound) return false;
+  }
+  return true;
 }

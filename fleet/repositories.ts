@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Repositories } from "../questions/repositories.ts";
 import { openForReading, openForWriting } from "../store/connection.ts";
-import { openRepositories } from "../store/search/repositories.ts";
+import { openRepositories } from "../store/open-repositories.ts";
 import type { FleetConnection } from "./connection.ts";
 import { readFleet } from "./read/read-manifests.ts";
 import { fillWorkingCopy } from "./read/working-copy.ts";

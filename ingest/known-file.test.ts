@@ -201,6 +201,7 @@ describe("a small addition", () => {
       prepare: (sql) => store.prepare(sql),
       transaction: (work) => store.transaction(work),
       reading: (work) => store.reading(work),
+      readingWhile: (work) => store.readingWhile(work),
       close: () => store.close(),
       exec(sql) {
         if (sql.includes("DROP INDEX")) dropped.push(sql);

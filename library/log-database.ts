@@ -70,7 +70,10 @@ export class LogDatabase {
       planSearch(this.#store, await this.#criteria(expression)),
     )) {
       const event = reader.event(row);
-      const json = toJson(event, { ...detailsOf({ reader }, event), ...filesOf({ reader }, event) });
+      const json = toJson(event, {
+        ...detailsOf({ repositories: { reader } }, event),
+        ...filesOf({ repositories: { reader } }, event),
+      });
       yield (JSON.parse(json) as { data: FoundEvent }).data;
     }
   }

@@ -9,6 +9,8 @@ import type { EventKey } from "./event-key.ts";
 export interface ContainerRepository {
   /** By the order in which they were concluded, some at a time. */
   containers(criteria: ContainerCriteria): AsyncIterable<readonly ContainerLife[]>;
+  /** The images of all containers with an image, as command lines name them; of several the last one. */
+  images(): Promise<ReadonlyMap<ContainerId, string>>;
 }
 
 /** Everything that is given must hold. */

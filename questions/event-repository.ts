@@ -4,12 +4,18 @@ import type { EventView } from "./event-view.ts";
 import type { Bucket, Buckets, Dimension, Group, GroupOptions, Measure } from "./groups.ts";
 import type { StoredRecord } from "./record-source.ts";
 import type { SearchCriteria } from "./search-criteria.ts";
+import type { SearchExplanation } from "./search-explanation.ts";
+import type { SearchTurn, SearchWatch, TurnOptions } from "./search-turn.ts";
 
 /** Asks an engine for events. Whatever is left while it answers costs nothing more. */
 export interface EventRepository {
   /** The events that fit, by node, boot and serial, auditd's own by time; some at a time: memory does not depend on how many there are. */
   search(criteria: SearchCriteria): AsyncIterable<readonly EventView[]>;
-  count(criteria: SearchCriteria): Promise<number>;
+  /** The same in turns, for a writer of unknown speed: memory holds an event at a time, with a sorting a key and a reference of each. */
+  turns(criteria: SearchCriteria, options?: TurnOptions): AsyncIterable<SearchTurn>;
+  count(criteria: SearchCriteria, watch?: SearchWatch): Promise<number>;
+  /** The plan of the search; no event is read. */
+  explain(criteria: SearchCriteria): Promise<SearchExplanation>;
   /** Groups of events with equal values, in the order of the first event of each; no dimension: one group, or none where there is no event. */
   groups<D extends Dimension, M extends Measure>(
     criteria: SearchCriteria,

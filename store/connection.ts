@@ -50,6 +50,16 @@ class SqliteStore implements Store {
     return this.#translated(() => this.#database.transaction(work).deferred());
   }
 
+  async readingWhile<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#database.inTransaction) return work();
+    this.exec("BEGIN");
+    try {
+      return await work();
+    } finally {
+      this.exec("COMMIT");
+    }
+  }
+
   close(): StoreError | undefined {
     if (!this.#database.open) return undefined;
     const left = this.writable ? leaveOneFile(this.#database, this.path) : undefined;

@@ -112,6 +112,7 @@ export function withStatementCache(store: Store): Store {
     exec: (sql) => store.exec(sql),
     transaction: (work) => store.transaction(work),
     reading: (work) => store.reading(work),
+    readingWhile: (work) => store.readingWhile(work),
     close: () => store.close(),
   };
   cached.add(same);

@@ -28,6 +28,8 @@ export interface Store {
    * longer than a small statement. A writer waits meanwhile: for work that waits for nobody.
    */
   reading<T>(work: () => T): T;
+  /** The same for work that waits, but for answers of this database alone. */
+  readingWhile<T>(work: () => Promise<T>): Promise<T>;
   /**
    * Ends the work: after writing, the database is one file again (no -wal beside it). Gives the reason where it is not:
    * CTR_STORE_LOCKED (somebody else has it open), _FULL, _IO. All that was committed is in it all the same.

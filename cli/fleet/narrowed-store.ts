@@ -4,15 +4,17 @@ import { openConnection } from "../../fleet/connection.ts";
 import { FleetError } from "../../fleet/fleet-error.ts";
 import { asksForCalls, eventPredicate, withSerials } from "../../fleet/read/event-predicate.ts";
 import { NarrowedCopy, type Told } from "../../fleet/read/narrowed-copy.ts";
+import type { GivenNames } from "../../questions/account-names.ts";
 import type { SearchCriteria } from "../../questions/search-criteria.ts";
 import { openForReading, openForWriting } from "../../store/connection.ts";
+import { openRepositories } from "../../store/open-repositories.ts";
 import { bootReader } from "../../store/search/boot-reader.ts";
 import { containerReader } from "../../store/search/container-reader.ts";
 import { giveTimes } from "../../store/search/event-times.ts";
 import type { Store } from "../../store/store.ts";
 import { CliError } from "../cli-error.ts";
 import type { CliContext, OptionValues } from "../command-handler.ts";
-import type { SearchedStore } from "../searched-store.ts";
+import { type SearchedStore, wholeDatabase } from "../whole-database.ts";
 import { temporaryCopy } from "./temporary-copy.ts";
 import { askedBoots, requireReadable, workingCopy } from "./working-copy-store.ts";
 
@@ -40,6 +42,7 @@ export async function narrowedStore(
   options: OptionValues,
   context: CliContext,
   narrowing: Narrowing,
+  users: GivenNames | undefined,
 ): Promise<SearchedStore> {
   const connection = openConnection(readFleetAddress(address, context.environment));
   const { path, remove } = temporaryCopy();
@@ -63,11 +66,12 @@ export async function narrowedStore(
       giveTimes(store, copy.times);
       return {
         store,
+        repositories: openRepositories(store, users),
         async also(searches, isEmpty) {
           for (const search of searches) {
             const own = await copy.fitting((await conditionOf(search, writer, copy)) ?? "1");
             for (const most of [FIRST, own.events]) {
-              if (!isEmpty(search)) break;
+              if (!(await isEmpty(search))) break;
               await copy.take(own, most);
               await copy.settle(NO_DETAILS);
             }
@@ -86,7 +90,7 @@ export async function narrowedStore(
   await close();
   remove();
   const store = await workingCopy(address, options, context);
-  return { store, also: async () => undefined, close: async () => void store.close() };
+  return wholeDatabase(store, users);
 }
 
 /** The condition of a search; undefined where nothing can be narrowed, or the words may have a meaning by events alone. */

@@ -6,7 +6,9 @@ import type { ContainerView } from "../../questions/container-view.ts";
 import type { EventReader } from "../../questions/event-reader.ts";
 import type { StoredText } from "../../questions/event-view.ts";
 import type { RecordSource } from "../../questions/record-source.ts";
+import type { Repositories } from "../../questions/repositories.ts";
 import { isDaemon } from "../../store/event-key.ts";
+import { openRepositories } from "../../store/open-repositories.ts";
 import { bootsOfContainers } from "../../store/repositories/containers/container-rows.ts";
 import {
   type EventSelection,
@@ -16,11 +18,9 @@ import {
 import { containerTerm } from "../../store/search/column-terms.ts";
 import { conditionTerms } from "../../store/search/condition-terms.ts";
 import { answerOrder, type EventOrder, eventOrder } from "../../store/search/event-order.ts";
-import { eventReader } from "../../store/search/event-reader.ts";
 import { readIdRanges } from "../../store/search/id-ranges.ts";
 import { openLookup } from "../../store/search/lookup.ts";
 import { keyClusters, mergeOwn } from "../../store/search/own-events.ts";
-import { recordSource } from "../../store/search/record-source.ts";
 import { idsOfTerms, type SearchTerm } from "../../store/search/search-term.ts";
 import { withStatementCache } from "../../store/statement-cache.ts";
 import type { Store } from "../../store/store.ts";
@@ -29,6 +29,8 @@ import type { BootId, ContainerId } from "../../types/ids.ts";
 /** The readers of a report: one for the whole of it. */
 export interface ReportReader {
   readonly store: Store;
+  /** Answers of its engine. */
+  readonly repositories: Repositories;
   readonly events: EventReader;
   readonly order: EventOrder;
   /** Compares two events by their places in the order of answers. */
@@ -47,15 +49,17 @@ export interface ReportReader {
 /** Opens the readers. `given` are names of a passwd file. A report asks each boot the same: the store that it reads from here on prepares a statement once. */
 export function reportReader(plain: Store, given?: GivenNames): ReportReader {
   const store = withStatementCache(plain);
-  const events = eventReader(store, given);
+  const repositories = openRepositories(store, given);
+  const events = repositories.reader;
   const { string, types } = openLookup(store);
   const order = eventOrder(store);
   return {
     store,
+    repositories,
     events,
     order,
     compare: answerOrder(events.boots, order),
-    records: recordSource(store),
+    records: repositories.records,
     string,
     types,
     container: events.container,

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ContainerView } from "../../questions/container-view.ts";
 import type { Dimension, DimensionValues } from "../../questions/groups.ts";
+import type { Repositories } from "../../questions/repositories.ts";
 import type { SearchCriteria } from "../../questions/search-criteria.ts";
-import { readNamesOfKind } from "../../store/repositories/containers/container-names.ts";
-import { groupEvents } from "../../store/search/group-events.ts";
-import type { Store } from "../../store/store.ts";
 import type { ContainerId } from "../../types/ids.ts";
 
 /** Dimensions by which events can be grouped: those of the repositories, and the image from which a container was made. */
@@ -41,20 +39,19 @@ interface Counted {
 }
 
 /** The events that fit by their values of some fields, the largest group first. An event with several values of one is in the group of each. */
-export function eventGroups(
-  store: Store,
+export async function eventGroups(
+  { events, containers, reader }: Repositories,
   criteria: SearchCriteria,
   fields: readonly GroupField[],
-  containerOf: (row: ContainerId) => ContainerView,
-): EventGroup[] {
-  const images = fields.includes("image") ? imagesOf(store) : undefined;
+): Promise<EventGroup[]> {
+  const images = fields.includes("image") ? await containers.images() : undefined;
   const dimensions = [
     ...new Set<Dimension>([...fields.map((field) => (field === "image" ? "container" : field)), "node"]),
   ];
   const groups = new Map<string, Counted>();
-  for (const { of, measures } of groupEvents(store, criteria, dimensions, ["events", "firstMs", "lastMs"])) {
+  for (const { of, measures } of await events.groups(criteria, dimensions, ["events", "firstMs", "lastMs"])) {
     const container = of.container ?? null;
-    const view = container === null ? null : containerOf(container);
+    const view = container === null ? null : reader.container(container);
     const values = fields.map((field) => {
       if (field === "image") return imageValue(view, images!);
       return field === "container" ? view : (of[field] ?? null);
@@ -87,10 +84,6 @@ export function eventGroups(
 /** The hosts of several boots are one value. */
 function containerIdentity({ row, class: kind, isHostByPids }: ContainerView): unknown {
   return kind === "host" ? { isHostByPids } : { row };
-}
-
-function imagesOf(store: Store): ReadonlyMap<ContainerId, string> {
-  return new Map(readNamesOfKind(store, "image"));
 }
 
 /** All containers of an image are one value. */

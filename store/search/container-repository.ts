@@ -9,6 +9,7 @@ import type { EventKey } from "../../questions/event-key.ts";
 import type { ContainerClass } from "../../types/attribution/conclusions.ts";
 import type { Evidence } from "../../types/attribution/evidence.ts";
 import type { BootId, ContainerId } from "../../types/ids.ts";
+import { readNamesOfKind } from "../repositories/containers/container-names.ts";
 import type { Store } from "../store.ts";
 import { inBatches } from "./batches.ts";
 import { bootReader } from "./boot-reader.ts";
@@ -47,5 +48,8 @@ export function containerRepository(store: Store): ContainerRepository {
     for (const [row, boot, created, ended, first, last, evidence, proof] of paged<Row>(statement, parameters))
       yield { view: view(row), boot, created, ended, first, last, evidence, proof };
   }
-  return { containers: (criteria) => inBatches(lives(criteria)) };
+  return {
+    containers: (criteria) => inBatches(lives(criteria)),
+    images: async () => new Map(readNamesOfKind(store, "image")),
+  };
 }

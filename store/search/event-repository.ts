@@ -1,51 +1,116 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { GivenNames } from "../../questions/account-names.ts";
 import type { EventKey } from "../../questions/event-key.ts";
 import type { EventRecords, EventRepository } from "../../questions/event-repository.ts";
+import type { EventView } from "../../questions/event-view.ts";
+import type { RecordSource } from "../../questions/record-source.ts";
 import type { SearchCriteria } from "../../questions/search-criteria.ts";
+import type { SearchTurn, SearchWatch, TurnOptions } from "../../questions/search-turn.ts";
+import { elapsedMs } from "../../types/elapsed.ts";
 import type { Store } from "../store.ts";
 import { inBatches } from "./batches.ts";
 import { countByTime } from "./count-by-time.ts";
 import type { EventColumns } from "./event-columns.ts";
-import { eventReader } from "./event-reader.ts";
+import type { ColumnsReader } from "./event-reader.ts";
+import { explainSearch } from "./explain-search.ts";
 import { groupEvents } from "./group-events.ts";
-import { recordSource } from "./record-source.ts";
 import { countEvents, planSearch, searchEvents } from "./search.ts";
 import { eventHasText, textTest } from "./search-text.ts";
+import { sortEvents } from "./sort-events.ts";
 import { planTextSearch } from "./text-scan.ts";
 
-/** Events of a database. `given` are names of a passwd file. */
-export function eventRepository(store: Store, given?: GivenNames): EventRepository {
+/** The readers of a database, each opened when it is first used. */
+interface Readers {
+  readonly reader: () => ColumnsReader;
+  readonly records: () => RecordSource;
+}
+
+/** Events of a database. */
+export function eventRepository(store: Store, { reader, records }: Readers): EventRepository {
+  function planned(criteria: SearchCriteria, { onLead, onRead }: SearchWatch) {
+    const startedMs = elapsedMs();
+    const plan = planSearch(store, criteria);
+    onRead?.(elapsedMs() - startedMs);
+    onLead?.(plan.leads);
+    return plan;
+  }
+
   /** A text has no index: logs or records are read for it. */
-  function* found(criteria: SearchCriteria): Generator<EventColumns, void, undefined> {
-    if (criteria.text === undefined) return yield* searchEvents(store, planSearch(store, criteria));
-    const records = recordSource(store);
+  function* found(
+    criteria: SearchCriteria,
+    watch: SearchWatch = {},
+  ): Generator<EventColumns, void, undefined> {
+    const { onRead, onScan } = watch;
+    if (criteria.text === undefined) return yield* searchEvents(store, planned(criteria, watch), onRead);
+    if (watch.onLead !== undefined) planned(criteria, watch);
+    let sinceMs = elapsedMs();
     const test = textTest(criteria.text);
-    for (const event of searchEvents(store, planTextSearch(store, criteria)))
-      if (eventHasText(records, event[0], test)) yield event;
+    for (const event of searchEvents(store, planTextSearch(store, criteria, onScan))) {
+      const passes = eventHasText(records(), event[0], test);
+      if (!passes) continue;
+      onRead?.(elapsedMs() - sinceMs);
+      yield event;
+      sinceMs = elapsedMs();
+    }
+    onRead?.(elapsedMs() - sinceMs);
   }
 
   /** The same events by criteria that a plan answers alone. */
-  function planned(criteria: SearchCriteria): SearchCriteria {
+  function withoutText(criteria: SearchCriteria): SearchCriteria {
     return criteria.text === undefined ? criteria : { events: Array.from(found(criteria), ([id]) => id) };
   }
 
-  function* views(criteria: SearchCriteria) {
-    const reader = eventReader(store, given);
-    for (const columns of found(criteria)) yield reader.view(columns);
+  function* views(
+    criteria: SearchCriteria,
+    { sorting, ...watch }: TurnOptions = {},
+  ): Generator<EventView, void, undefined> {
+    const read = reader();
+    if (sorting === undefined) for (const columns of found(criteria, watch)) yield read.view(columns);
+    else for (const id of sortEvents(found(criteria, watch), read, sorting)) yield read.event(id);
+  }
+
+  /** A turn reads in one state of the database, which is let go of before the next one. */
+  async function* turns(
+    criteria: SearchCriteria,
+    options?: TurnOptions,
+  ): AsyncGenerator<SearchTurn, void, undefined> {
+    const events = views(criteria, options);
+    let isAtEnd = false;
+    const turn: SearchTurn = (use) =>
+      store.reading(() => {
+        for (;;) {
+          const { value: event, done } = events.next();
+          isAtEnd = done === true;
+          if (event === undefined || !use(event)) return;
+        }
+      });
+    while (!isAtEnd) yield turn;
+  }
+
+  function count(criteria: SearchCriteria, watch: SearchWatch): number {
+    if (criteria.text !== undefined) {
+      let events = 0;
+      for (const _event of found(criteria, watch)) events += 1;
+      return events;
+    }
+    const plan = planned(criteria, watch);
+    const startedMs = elapsedMs();
+    const events = countEvents(store, plan);
+    watch.onRead?.(elapsedMs() - startedMs);
+    return events;
   }
 
   async function* recordsOf(events: Iterable<EventKey>): AsyncGenerator<EventRecords, void, undefined> {
-    const source = recordSource(store);
-    for (const event of events) yield { event, records: source.records(event) };
+    for (const event of events) yield { event, records: records().records(event) };
   }
 
   return {
     search: (criteria) => inBatches(views(criteria)),
-    count: async (criteria) => countEvents(store, planSearch(store, planned(criteria))),
+    turns,
+    count: async (criteria, watch = {}) => count(criteria, watch),
+    explain: async (criteria) => explainSearch(store, planSearch(store, criteria)),
     groups: async (criteria, dimensions, measures, options) =>
-      groupEvents(store, planned(criteria), dimensions, measures, options),
-    histogram: async (criteria, buckets) => countByTime(store, planned(criteria), buckets),
+      groupEvents(store, withoutText(criteria), dimensions, measures, options),
+    histogram: async (criteria, buckets) => countByTime(store, withoutText(criteria), buckets),
     recordsOf,
   };
 }

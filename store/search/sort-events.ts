@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { EventSorting } from "../../questions/search-turn.ts";
 import type { SortKey } from "../../questions/sort-key.ts";
 import type { ColumnsReader } from "../../store/search/event-reader.ts";
 import { isSinceBoot, UNSET_BEFORE_MS } from "../../types/unset-clock.ts";
@@ -25,9 +26,7 @@ const SLACK = 4;
 export function sortEvents(
   events: Iterable<EventColumns>,
   reader: ColumnsReader,
-  key: SortKey,
-  descending: boolean,
-  limit: number,
+  { key, descending, limit }: EventSorting,
 ): number[] {
   const order = (a: Entry, b: Entry) => compare(a.value, b.value, descending) || a.at - b.at;
   let entries: Entry[] = [];

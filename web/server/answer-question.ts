@@ -3,8 +3,7 @@ import { callNames } from "../../interpret/call-names.ts";
 import { safeJson } from "../../report/safe-json.ts";
 import { openForReading } from "../../store/connection.ts";
 import { beginSnapshot } from "../../store/live-rows.ts";
-import { eventReader } from "../../store/search/event-reader.ts";
-import { openRepositories } from "../../store/search/repositories.ts";
+import { openRepositories } from "../../store/open-repositories.ts";
 import type { Answers, Question } from "./answers.ts";
 import { AskError, type Endpoint, type Meanings } from "./api/endpoint.ts";
 import { ENDPOINTS } from "./api/endpoints.ts";
@@ -37,11 +36,12 @@ export async function answerQuestion(
   const store = openForReading(place.file);
   try {
     beginSnapshot(store);
+    const repositories = openRepositories(store);
     const data = await read(
       {
         store,
-        repositories: openRepositories(store),
-        reader: eventReader(store),
+        repositories,
+        reader: repositories.reader,
         names: callNames(),
         meanings,
         version,

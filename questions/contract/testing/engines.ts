@@ -10,7 +10,7 @@ import { ingestPaths } from "../../../ingest/api.ts";
 import { nameOfCall } from "../../../interpret/api.ts";
 import { attribute } from "../../../query/api.ts";
 import { openForReading, openForWriting } from "../../../store/api.ts";
-import { openRepositories } from "../../../store/search/repositories.ts";
+import { openRepositories } from "../../../store/open-repositories.ts";
 import type { Repositories } from "../../repositories.ts";
 import type { ContractLog } from "./contract-logs.ts";
 

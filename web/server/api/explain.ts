@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from "zod";
 import { explanationText } from "../../../report/explanation-text.ts";
-import { explainSearch } from "../../../store/search/explain-search.ts";
-import { planSearch } from "../../../store/search/search.ts";
 import { endpoint } from "./endpoint.ts";
 import { criteriaOf, filterQuery, filterWords } from "./filter.ts";
 
@@ -14,8 +12,6 @@ export const explain = endpoint({
   answer: z.object({ text: z.string() }),
   command: (query) => ["search", ...filterWords(query), "--explain-query"],
   read: async (asked, query) => ({
-    text: explanationText(
-      explainSearch(asked.store, planSearch(asked.store, await criteriaOf(asked, query))),
-    ),
+    text: explanationText(await asked.repositories.events.explain(await criteriaOf(asked, query))),
   }),
 });
