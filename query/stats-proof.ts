@@ -8,21 +8,8 @@ import {
 import type { CallNamer } from "../store/repositories/attribution/row-lookup.ts";
 import { callCounter, readCallRows } from "../store/repositories/events/call-rows.ts";
 import type { Store } from "../store/store.ts";
+import { BIRTH_CALLS, PROVING_CALLS, type ProvingCall } from "../types/attribution/calls.ts";
 import type { BootId } from "../types/ids.ts";
-
-/** The calls that make tasks, change namespaces and join them: what nesting is inferred from. */
-export const PROVING_CALLS = [
-  "clone",
-  "clone3",
-  "fork",
-  "vfork",
-  "unshare",
-  "setns",
-  "execve",
-  "execveat",
-] as const;
-
-export type ProvingCall = (typeof PROVING_CALLS)[number];
 
 /** Powers of proof of one boot's records about containers. */
 export interface Proof {
@@ -46,7 +33,7 @@ export function readProof(store: Store, boot: BootId, nameOf: CallNamer): Proof 
     calls[name as ProvingCall] += count(call.id, first, last);
   }
   const containerRecords = countContainerRecords(store, boot);
-  const clones = calls.clone + calls.clone3 + calls.fork + calls.vfork;
+  const clones = BIRTH_CALLS.reduce((sum, name) => sum + calls[name], 0);
   return {
     calls,
     namespacePaths: countNamespacePaths(store, boot),

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { StoredText } from "../questions/event-view.ts";
 import type { FirstSeen, FleetNode, Prevalence, RareProgram } from "../questions/fleet-answers.ts";
+import { BIRTH_CALLS } from "../types/attribution/calls.ts";
 import { escapeControls } from "./escape-controls.ts";
 import { counted } from "./number-text.ts";
 import { formatDateTime, isoTime, type Zone } from "./zone.ts";
@@ -43,13 +45,11 @@ export function firstSeenText({ program, firstMs, nodes, events }: FirstSeen, zo
 export const firstSeenObject = ({ program, firstMs, ...rest }: FirstSeen) =>
   object("first-seen", { program: json(program), ...rest, first: isoTime(firstMs) });
 
-const CLONES = ["clone", "clone3", "fork", "vfork"];
-
 /** A host, its age, and what its rules let it prove. */
 export function nodeText(found: FleetNode, nowMs: number, zone: Zone): string {
   const { node, boots, events, firstMs, lastMs, shippedMs, shipper, gaps, missingSerials, calls } = found;
   const logged = Object.entries(calls).filter(([, count]) => count > 0);
-  const isBlind = !CLONES.some((name) => (calls[name] ?? 0) > 0);
+  const isBlind = !BIRTH_CALLS.some((name) => (calls[name] ?? 0) > 0);
   return [
     host(node),
     `  ${counted(events, "event")} of ${counted(boots, "boot")}, ${formatDateTime(firstMs, zone)} to ${formatDateTime(lastMs, zone)} ${zone.name}`,

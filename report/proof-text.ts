@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { PROVING_CALLS, type Proof } from "../query/stats-proof.ts";
+import type { Proof } from "../query/stats-proof.ts";
+import { PROVING_CALLS } from "../types/attribution/calls.ts";
 import { grouped } from "./number-text.ts";
 
 /** Calls by which the log can prove containers, wrapped to the width; calls that it lacks are named, for that is the news. */

@@ -5,7 +5,6 @@ import { readFleetNodes } from "../../fleet/read/fleet-nodes.ts";
 import { type Fleet, readFleet } from "../../fleet/read/read-manifests.ts";
 import { requireSchema } from "../../fleet/schema/initialize.ts";
 import { nameOfCall } from "../../interpret/call-names.ts";
-import { PROVING_CALLS } from "../../query/stats-proof.ts";
 import type { FirstSeen, RareProgram } from "../../questions/fleet-answers.ts";
 import { PREVALENCE_KINDS } from "../../questions/fleet-answers.ts";
 import {
@@ -22,6 +21,7 @@ import { safeJson } from "../../report/safe-json.ts";
 import { openForReading } from "../../store/connection.ts";
 import { firstSeenOf, rareProgramsOf } from "../../store/repositories/portable/rare-programs.ts";
 import type { Store } from "../../store/store.ts";
+import { PROVING_CALLS } from "../../types/attribution/calls.ts";
 import { CliError } from "../cli-error.ts";
 import { type CliContext, EXIT, type OptionValues } from "../command-handler.ts";
 import { databasePath } from "../database-path.ts";

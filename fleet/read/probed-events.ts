@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { bootOf, isFurther, isOfKernel, keysBeside, keysOfBoot } from "../../store/event-key.ts";
 import { placeOfTime } from "../../store/search/event-order.ts";
-import { TELLING } from "../../store/search/hole-test.ts";
+import { DECISIVE_CALLS } from "../../store/search/hole-test.ts";
 import { groupBy } from "../../types/group-by.ts";
 import type { FleetConnection } from "../connection.ts";
 import type { Batch } from "../manifest.ts";
@@ -77,7 +77,7 @@ export async function firstTelling(
   if (ofBatch.size === 0) return [];
   const rows = new RowReader(
     await connection.read(
-      `SELECT batch, min(key) FROM events WHERE batch IN (${listed(ofBatch.keys())}) AND ifNull(call_name IN (${TELLING}), 0) GROUP BY batch`,
+      `SELECT batch, min(key) FROM events WHERE batch IN (${listed(ofBatch.keys())}) AND ifNull(call_name IN (${DECISIVE_CALLS}), 0) GROUP BY batch`,
     ),
   );
   const first = new Map<CopiedBoot, number>();

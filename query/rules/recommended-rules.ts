@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { EXEC_CALLS, NAMESPACE_CALLS } from "../../types/attribution/calls.ts";
 
 export const RULE_SIZES = ["minimal", "usual", "full"] as const;
 export type RuleSize = (typeof RULE_SIZES)[number];
@@ -68,7 +69,7 @@ export const RULE_GROUPS: readonly RuleGroup[] = [
   {
     id: "namespaces",
     from: "minimal",
-    calls: ["unshare", "setns"],
+    calls: NAMESPACE_CALLS,
     key: "ctraudit-ns",
     proves:
       "making, entering and leaving of namespaces; that a task of the host has left it for nowhere (host, not host?)",
@@ -89,7 +90,7 @@ export const RULE_GROUPS: readonly RuleGroup[] = [
   {
     id: "programs",
     from: "minimal",
-    calls: ["execve", "execveat"],
+    calls: EXEC_CALLS,
     key: "ctraudit-exec",
     proves: "names of containers, causes, the end of a container's making",
     without: "containers have no names; what ran in them is not known",

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { BIRTH_CALLS, EXIT_CALLS, NAMESPACE_CALLS } from "../../types/attribution/calls.ts";
 import type { BootId, TaskId } from "../../types/ids.ts";
 import {
   bootOf,
@@ -8,6 +10,7 @@ import {
   keyDistance,
   sequenceOf,
 } from "../event-key.ts";
+import { callList } from "../repositories/events/call-rows.ts";
 import type { Store } from "../store.ts";
 import { firstFrom, gapReader } from "./gap-test.ts";
 import { type Hole, lifeTest } from "./life-test.ts";
@@ -20,8 +23,8 @@ const SLACK = 64;
 /** Holes that one answer is compared with; with more of them, one is taken to matter. */
 const MOST_HOLES = 1000;
 /** Calls whose record may be what is missing. */
-export const TELLING = "'clone', 'clone3', 'fork', 'vfork', 'unshare', 'setns', 'exit', 'exit_group'";
-const BIRTHS = "'clone', 'clone3', 'fork', 'vfork'";
+export const DECISIVE_CALLS = callList(BIRTH_CALLS, NAMESPACE_CALLS, EXIT_CALLS);
+const BIRTHS = callList(BIRTH_CALLS);
 
 /** The grounds of an attribution. */
 export interface Rested {
@@ -48,7 +51,7 @@ export interface Rested {
 export function holeTest(store: Store): (event: number, rested: Rested) => boolean {
   const gaps = gapReader(store);
   const answers = new Map<string, boolean>();
-  const isTold = bootTest(store, TELLING);
+  const isTold = bootTest(store, DECISIVE_CALLS);
   const numbers = new Map<string, readonly [number | undefined, number | undefined]>();
   const tasks = new Map<number, { readonly born: number | null; readonly first: number } | undefined>();
   const readTask = store.prepare("SELECT born, first_event AS first FROM task WHERE id = ?");

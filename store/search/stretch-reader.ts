@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { BIRTH_CALLS } from "../../types/attribution/calls.ts";
 import type { BootId } from "../../types/ids.ts";
 import { endOfBoot, firstKeyOfBoot } from "../event-key.ts";
+import { callList } from "../repositories/events/call-rows.ts";
 import type { Store } from "../store.ts";
 import { eventKeyAt, type Hole } from "./life-test.ts";
 
@@ -38,7 +41,7 @@ export function stretchReader(store: Store): (boot: BootId, hole: Hole, pid: num
   const child = store
     .prepare(
       `SELECT 1 FROM event e JOIN task t ON t.boot = ? AND t.pid = e.exit AND t.born = e.id AND t.silent = 0
-       WHERE e.pid = ? AND e.id BETWEEN ? AND ? AND e.call IN (SELECT id FROM call WHERE name IN ('clone', 'clone3', 'fork', 'vfork')) LIMIT 1`,
+       WHERE e.pid = ? AND e.id BETWEEN ? AND ? AND e.call IN (SELECT id FROM call WHERE name IN (${callList(BIRTH_CALLS)})) LIMIT 1`,
     )
     .pluck();
   const firstNamed = hostFileReader(store);

@@ -26,17 +26,27 @@ export const ATTRIBUTION_CALLS = {
   tgkill: "kill",
 } as const;
 
+/** Calls that make tasks. */
+export const BIRTH_CALLS = ["clone", "clone3", "fork", "vfork"] as const;
+/** Calls that make and join namespaces. */
+export const NAMESPACE_CALLS = ["unshare", "setns"] as const;
+/** Calls that run programs. */
+export const EXEC_CALLS = ["execve", "execveat"] as const;
+/** Calls that end tasks. */
+export const EXIT_CALLS = ["exit", "exit_group"] as const;
+/** Calls that change a task's root directory. */
+export const ROOT_CALLS = ["chroot", "pivot_root"] as const;
+
+/** Calls that nesting is inferred from. */
+export const PROVING_CALLS = [...BIRTH_CALLS, ...NAMESPACE_CALLS, ...EXEC_CALLS] as const;
+export type ProvingCall = (typeof PROVING_CALLS)[number];
+
 /** Calls whose arguments are stored: those that make, change or join tasks and namespaces, and those that close descriptors. */
 export const CALLS_WITH_ARGUMENTS: readonly string[] = [
-  "clone",
-  "fork",
-  "vfork",
-  "clone3",
-  "unshare",
-  "setns",
+  ...BIRTH_CALLS,
+  ...NAMESPACE_CALLS,
+  ...ROOT_CALLS,
   "pidfd_open",
-  "pivot_root",
-  "chroot",
   "kill",
   "tgkill",
   "close",

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { callNames } from "../../../interpret/call-names.ts";
 import type { BootView } from "../../../questions/boot-view.ts";
 import { bootsOfCallReader, readCallRows } from "../../../store/repositories/events/call-rows.ts";
+import { BIRTH_CALLS, EXEC_CALLS, NAMESPACE_CALLS, ROOT_CALLS } from "../../../types/attribution/calls.ts";
 import { readContainerCounts } from "../../tree-counts.ts";
 import type { ReportTable } from "../report-model.ts";
 import type { ReportReader } from "../report-reader.ts";
@@ -11,15 +13,15 @@ import { firstRows } from "../table-rows.ts";
 /** Calls that show a kind of act, and the acts not seen without them. */
 const SHOWN: readonly { readonly calls: readonly string[]; readonly unseen: string }[] = [
   {
-    calls: ["clone", "clone3", "fork", "vfork"],
+    calls: BIRTH_CALLS,
     unseen: "births of tasks, and so most memberships in containers",
   },
-  { calls: ["unshare", "setns"], unseen: "namespaces made or joined" },
+  { calls: NAMESPACE_CALLS, unseen: "namespaces made or joined" },
   {
-    calls: ["execve", "execveat"],
+    calls: EXEC_CALLS,
     unseen: "programs run, clients of engines, names of containers",
   },
-  { calls: ["chroot", "pivot_root"], unseen: "changes of root directories" },
+  { calls: ROOT_CALLS, unseen: "changes of root directories" },
   {
     calls: ["open", "openat", "openat2", "creat"],
     unseen: "files opened to read, and most opened for writing",

@@ -12,6 +12,14 @@ export interface CallRow {
   readonly number: number;
 }
 
+/** Names of calls as a list of SQL. The names are ctraudit's own. */
+export function callList(...names: readonly (readonly string[])[]): string {
+  return names
+    .flat()
+    .map((name) => `'${name}'`)
+    .join(", ");
+}
+
 /** All calls that the log has. */
 export function readCallRows(store: Store): readonly CallRow[] {
   return onceFor(

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { NAMESPACE_CALLS } from "../../../types/attribution/calls.ts";
 import type { BootId } from "../../../types/ids.ts";
 import { EventFlag } from "../../event-flags.ts";
 import { keysOfBoot } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
+import { callList } from "./call-rows.ts";
 
 /** Events of the whole database, by kept counts. */
 export function countAllEvents(store: Store): number {
@@ -92,7 +95,7 @@ export function readTypeLists(store: Store): ReadonlyMap<number, string> {
 export function countMoving(store: Store, boot: BootId): number {
   return store
     .prepare(
-      `SELECT (SELECT count(*) FROM event WHERE call IN (SELECT id FROM call WHERE name IN ('setns', 'unshare')) AND id BETWEEN @first AND @last)
+      `SELECT (SELECT count(*) FROM event WHERE call IN (SELECT id FROM call WHERE name IN (${callList(NAMESPACE_CALLS)})) AND id BETWEEN @first AND @last)
          + (SELECT coalesce(sum(events), 0) FROM event_count WHERE boot = @boot AND types IN (SELECT id FROM string WHERE value LIKE '%OBJ_PID%'))`,
     )
     .pluck()

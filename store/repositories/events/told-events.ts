@@ -1,12 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { NAMESPACE_CALLS, ROOT_CALLS } from "../../../types/attribution/calls.ts";
 import { DetailKind } from "../../detail-kind.ts";
 import { EventFlag } from "../../event-flags.ts";
 import type { Store } from "../../store.ts";
+import { callList } from "./call-rows.ts";
 import { type EventSelection, eventsOf } from "./event-selection.ts";
 
 const { execve, changes, userMessage } = EventFlag;
-const CALLS =
-  "'setns', 'unshare', 'mount', 'umount2', 'chroot', 'pivot_root', 'ptrace', 'setuid', 'setgid', 'bpf', 'init_module', 'finit_module'";
+const CALLS = callList(NAMESPACE_CALLS, ROOT_CALLS, [
+  "mount",
+  "umount2",
+  "ptrace",
+  "setuid",
+  "setgid",
+  "bpf",
+  "init_module",
+  "finit_module",
+]);
 
 /** A condition on event e: it stands in a timeline. */
 const IS_TOLD = `(e.flags & ${execve | changes} <> 0 OR e.success = 0 OR e.call IS NULL AND e.flags & ${userMessage} = 0

@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { EXIT_CALLS, PROVING_CALLS, ROOT_CALLS } from "../../../types/attribution/calls.ts";
 import type { BootId } from "../../../types/ids.ts";
 import { bootOf, KEYS_OF_BOOT } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
+import { callList } from "../events/call-rows.ts";
 
 /** Calls that make, move, change and end tasks: all those of a task that matters are kept. */
-const CALLS =
-  "'clone', 'clone3', 'fork', 'vfork', 'unshare', 'setns', 'execve', 'execveat', 'exit', 'exit_group', 'chroot', 'pivot_root', 'pidfd_open', 'getpid', 'getppid', 'set_tid_address'";
+const CALLS = callList(PROVING_CALLS, EXIT_CALLS, ROOT_CALLS, [
+  "pidfd_open",
+  "getpid",
+  "getppid",
+  "set_tid_address",
+]);
 /** Memberships do not reach over an hour without an event: one is kept in each half of it. */
 const KEPT_MS = 1_800_000;
 const FIRST_EVENTS = 200;
