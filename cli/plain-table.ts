@@ -1,28 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
+import { textWidth } from "../report/document/text-width.ts";
 
 export type Align = "left" | "right";
 
-const BORDERS = [
-  "top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left", "bottom-right",
-  "left", "left-mid", "mid", "mid-mid", "right", "right-mid", "middle",
-] as const; // biome-ignore format: a list
+const GAP = "  ";
 
-/** Rows under a head, in columns without borders; cells are inert. */
-export async function plainTable(
+/** Rows under a head, in columns without borders; cells are inert, of one line each. */
+export function plainTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],
   aligns: readonly Align[],
-): Promise<string[]> {
-  const { default: Table } = await import("cli-table3");
-  const table = new Table({
-    head: [...head],
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 2 },
-    chars: Object.fromEntries(BORDERS.map((border) => [border, ""])),
-    colAligns: [...aligns],
-  });
-  table.push(...rows.map((row) => [...row]));
-  return table
-    .toString()
-    .split("\n")
-    .map((line) => line.trimEnd());
+): string[] {
+  const all = [head, ...rows].map((cells) => cells.map((text) => ({ text, width: textWidth(text) })));
+  const widths = head.map(() => 0);
+  for (const cells of all)
+    for (const [at, { width }] of cells.entries()) widths[at] = Math.max(widths[at]!, width);
+  return all.map((cells) =>
+    cells
+      .map(({ text, width }, at) => {
+        const blank = " ".repeat(widths[at]! - width);
+        return aligns[at] === "right" ? blank + text : text + blank;
+      })
+      .join(GAP)
+      .trimEnd(),
+  );
 }

@@ -61,7 +61,7 @@ export async function printGroups(
         ["events", "hosts", "containers"].includes(name) ? ("right" as const) : ("left" as const),
       );
       const rows = shown.map((group) => groupCells(group, fields, names, zone));
-      for (const line of await plainTable(columns, rows, aligns)) stdout.write(`${line}\n`);
+      for (const line of plainTable(columns, rows, aligns)) stdout.write(`${line}\n`);
     }
   }
   if (found.length > shown.length)

@@ -34,7 +34,7 @@ async function printList(store: Store, { stdout }: CliContext): Promise<number> 
   const pruned = readPrunedSources(store);
   if (sources.length + pruned.length === 0) return EXIT.nothing;
   const rows = sources.map(sourceCells);
-  for (const line of await plainTable(HEAD, rows, ALIGNS)) stdout.write(`${line}\n`);
+  for (const line of plainTable(HEAD, rows, ALIGNS)) stdout.write(`${line}\n`);
   for (const source of pruned) stdout.write(`${prunedText(source)}\n`);
   return EXIT.done;
 }
