@@ -11,7 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), "ctraudit-basket-"));
 const database = join(folder, "my case's.db");
 const program = join(import.meta.dirname, "../dist/program/main.cjs");
 
-/** Runs a command line as somebody does who has copied it from the page. */
+/** Runs a command line as copied from the page. */
 function typed(command: string): Buffer {
   const bin = join(folder, "bin");
   mkdirSync(bin, { recursive: true });
@@ -74,7 +74,7 @@ describe.skipIf(!canRun)("the basket", () => {
       expect(saved.equals(typed(command)), `${name}: ${command}`).toBe(true);
     }
 
-    // The directory has the same records, and verify finds every byte of it right.
+    // The directory has the same records, and verify confirms every byte of it.
     const records = page.locator("section.document", { has: page.locator('[data-document="records"]') });
     const raw = typed((await records.locator(".command code").textContent())!).toString("latin1");
     const extract = page.locator("section.document", { hasText: "A directory for others" });

@@ -77,7 +77,7 @@ describe.skipIf(!HAS_SERVER || !canRun)("the explorer on a fleet's server", () =
     await local.close();
     const tree = JSON.parse((await explorer.caller.ask("tree")).text) as { command: string };
     expect(tree.command).toBe(`ctraudit tree --all --db ${place.shown}`);
-    // A dossier is asked of a local database: the command makes one first.
+    // A dossier needs a local database: the command makes one first.
     const dossier = JSON.parse((await explorer.caller.ask("container", { key: "alpha/host" })).text) as {
       command: string;
     };

@@ -10,11 +10,11 @@ import { canRun, Explorer } from "./testing/explorer.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ctraudit-hostile-"));
 const db = join(folder, "hostile.db");
-/** Of an argument: its record has a megabyte, as long as a line may be. */
+/** Length of an argument: its record has a megabyte, the maximum of a line. */
 const LONG = 500_000;
-/** Characters that no text of a log may bring onto a page: controls, bidirectional and invisible ones. */
+/** Characters from a log that must not reach a page: control, bidirectional and invisible ones. */
 const ACTING = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
-/** Line ends of preformatted text are the page's own. */
+/** Line ends in preformatted text come from the page itself. */
 const OWN = /\n/g;
 
 const hex = (text: string) => Buffer.from(text, "utf8").toString("hex").toUpperCase();

@@ -12,10 +12,10 @@ import { canRun, Explorer } from "./testing/explorer.ts";
 const folder = mkdtempSync(join(tmpdir(), "ctraudit-many-lanes-"));
 /** The same attack ten times and two hundred times: two containers, a cause and findings each. */
 const TIMES = [10, 200] as const;
-/** A frame that draws so many outlines stays far below 33 ms on a slow machine. */
+/** A frame with this many outlines stays far below 33 ms on a slow machine. */
 const MOST_PATHS = 100;
 
-/** Counts what each frame draws: shapes with edges cost many times as much as rectangles. */
+/** Counts the shapes drawn per frame: shapes with edges cost many times as much as rectangles. */
 const COUNT = `
   globalThis.__name = (work) => work;
   globalThis.painted = { paths: 0, rectangles: 0 };

@@ -12,7 +12,7 @@ const database = join(folder, "case.db");
 /** The width of a sheet of A4 between its margins, in CSS pixels. */
 const SHEET = 718;
 
-/** Pages that are printed, and what has to stand on the paper. */
+/** Printed pages, and the text expected on paper. */
 const PAGES: readonly (readonly [query: string, texts: readonly string[]])[] = [
   [
     "view=triage",
@@ -48,7 +48,7 @@ describe.skipIf(!canRun)("the explorer on paper", () => {
         cut: [...document.querySelectorAll(".scroll, .virtual")].filter(
           (one) => isShown(one) && one.scrollWidth > one.clientWidth + 1,
         ).length,
-        // Values with their numbers stand on the paper, too: on a screen they are buttons.
+        // Values with their counts are printed, too: on screen they are buttons.
         controls: [...document.querySelectorAll("button, select, input, header.bar, .skip")].filter(
           (one) => isShown(one) && one.closest(".facets") === null,
         ).length,

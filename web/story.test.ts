@@ -23,7 +23,7 @@ describe.skipIf(!canRun)("somebody who has never used ctraudit", () => {
 
   it("finds by clicks alone which container started the other, and what it did on the host", async () => {
     const page = await explorer.open();
-    // The first page says it in words.
+    // The first page describes it in sentences.
     const story = page.locator(".story").first();
     await story.waitFor();
     const text = (await story.textContent())!;
@@ -33,7 +33,7 @@ describe.skipIf(!canRun)("somebody who has never used ctraudit", () => {
     expect(text).toMatch(/changed its root directory by chroot to \/host/);
     expect(text).toMatch(/then ran bash and date/);
 
-    // The second sentence leads to the event of the client, and that to its possible effect.
+    // The second sentence links to the event of the client, and that to its possible effect.
     await page.getByRole("link", { name: "[2]" }).first().click();
     await page.getByRole("heading", { name: /^Event 1790000000\.\d+:10\d+$/ }).waitFor();
     const cause = page

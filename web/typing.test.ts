@@ -9,7 +9,7 @@ import { canRun, Explorer } from "./testing/explorer.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ctraudit-typing-"));
 const database = join(folder, "case.db");
-/** A busy machine draws a frame so late; a person types on meanwhile. */
+/** Delay of a frame on a busy machine; the user types on meanwhile. */
 const LATE_MS = 250;
 const KEY_MS = 80;
 
@@ -43,7 +43,7 @@ describe.skipIf(!canRun)("the search box on a busy machine", () => {
     expect(await page.locator("#expression").inputValue()).toBe("exe = dock");
     await page.getByRole("option", { name: "/usr/bin/docker" }).waitFor();
     await page.keyboard.press("Tab");
-    // Nothing was chosen: Tab leaves the box, and what can stand there is gone at once.
+    // Nothing was chosen: Tab leaves the box, and the candidates disappear immediately.
     await page.locator("#offers li").first().waitFor({ state: "detached" });
     await page.locator("#expression").focus();
     await page.keyboard.press("Control+ ");

@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), "ctraudit-views-"));
 const [scenario, recorded] = [join(folder, "scenario.db"), join(folder, "recorded.db")];
 const fixtures = join(import.meta.dirname, "../fixtures");
 
-/** Each view, and a text that is there when it is. */
+/** Each view, and a text that shows that it is loaded. */
 const VIEWS: readonly (readonly [query: string, text: string])[] = [
   ["view=triage", "Missing parts of the log"],
   ["view=timeline", "7c3e87fe1a2b"],
@@ -152,7 +152,7 @@ describe.skipIf(!canRun)("the explorer in Chromium", () => {
     await failure.waitFor();
     const [line = "", caret = ""] = (await failure.textContent())!.split("\n");
     expect(line.slice(caret.indexOf("^"))).toBe("nosuch = 1");
-    // A wrong question is an answer of the server's, which the browser notes by itself.
+    // The browser itself logs the server's response to an invalid question.
     explorer.troubles.splice(
       0,
       explorer.troubles.length,

@@ -128,7 +128,7 @@ function Bar({ route, known }: { route: Route; known: DatabasesAnswer | undefine
   );
 }
 
-/** Said as long as it is so: what is shown stays. */
+/** Shown while the condition lasts; the page keeps its content. */
 function Gone() {
   const { isConnected, isThere } = useLive();
   if (isConnected && isThere) return null;
@@ -149,7 +149,7 @@ function onShortcut(event: KeyboardEvent, help: () => void): void {
   else if (event.key === "/") {
     event.preventDefault();
     goTo(routeTo("search"));
-    // As soon as the view is there, which is drawn in a microtask before this one: the next key belongs into the box.
+    // After the view, which is drawn in an earlier microtask: the next key belongs in the box.
     queueMicrotask(() => document.getElementById("expression")?.focus());
   } else if (/^[1-5]$/.test(event.key) && tab !== undefined) goTo(routeTo(tab[0]));
 }

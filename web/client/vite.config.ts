@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { defineConfig } from "vite";
 
-/** No inlined file, no polyfill: the page's policy lets in files of its own server and nothing else. */
+/** No inlined file, no polyfill: the page's policy allows only files from its own server. */
 export default defineConfig({
   root: import.meta.dirname,
   logLevel: "warn",

@@ -4,7 +4,7 @@ import { answerQuestion, type Grounds } from "./answer-question.ts";
 import type { Question } from "./answers.ts";
 import { describeFailure } from "./describe-failure.ts";
 
-/** Answers what comes by the channel of the process that started this one, until that is gone. */
+/** Answers requests on the channel to the parent process, until it closes. */
 export async function answerMessages(grounds: Grounds): Promise<void> {
   const reply = (what: { readonly text: string } | ReturnType<typeof describeFailure>) =>
     process.send!({ ...what, bytes: process.memoryUsage.rss() } satisfies Reply);
@@ -13,7 +13,7 @@ export async function answerMessages(grounds: Grounds): Promise<void> {
       .then((text) => reply({ text }))
       .catch((error: unknown) => reply(describeFailure(error)));
   });
-  // A terminal's Ctrl+C goes to all of its processes: the server ends this one.
+  // A terminal's Ctrl+C reaches all its processes: the server ends this one.
   process.on("SIGINT", () => undefined);
   await new Promise<void>((resolve) => process.once("disconnect", () => resolve()));
 }

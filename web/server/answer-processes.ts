@@ -3,19 +3,19 @@ import type { ChildProcess } from "node:child_process";
 import { AnswerFailed, type Answers, type Question } from "./answers.ts";
 import type { FailureAnswer } from "./describe-failure.ts";
 
-/** Reply of an answering process to a question; `bytes`: its present resident memory. */
+/** Reply of a worker process to a question; `bytes`: its current resident memory. */
 export type Reply = { readonly bytes: number } & (
   | { readonly text: string }
   | { readonly status: number; readonly answer: FailureAnswer }
 );
 
-/** So many questions are answered at once; what is asked beyond waits. */
+/** Number of questions answered at the same time; further ones wait. */
 const MOST_PROCESSES = 4;
-/** A question that nobody waits for is given this long to end by itself: to start a process takes as long. */
+/** An abandoned question may run this long before it is killed: starting a process takes as long. */
 const GRACE_MS = 250;
-/** A process that has grown beyond this is ended after its answer. */
+/** A process larger than this is ended after its answer. */
 const MOST_BYTES = 512 * 1024 * 1024;
-/** Processes beyond the first end when they had nothing to do for so long. */
+/** Idle time after which processes other than the first end. */
 const IDLE_MS = 30_000;
 
 /** A process that answers one question at a time. */
@@ -32,8 +32,8 @@ interface Job {
 }
 
 /**
- * Answers questions in processes of their own: a long one delays no other, its memory does not stay with the server, and one that nobody waits for any
- * more is ended. Not in threads: SQLite cannot be stopped within a statement, and a thread goes on to the end of it.
+ * Answers questions in separate processes: a long one delays no other, its memory is returned, and an abandoned one
+ * can be killed. Threads do not work: SQLite cannot be stopped within a statement, and a thread runs to its end.
  */
 export class AnswerProcesses implements Answers {
   readonly #start: () => ChildProcess;
@@ -73,7 +73,7 @@ export class AnswerProcesses implements Answers {
     for (const job of this.#waiting.splice(0)) job.settle(ENDED);
   }
 
-  /** Gives waiting questions to processes that have none. */
+  /** Assigns waiting questions to idle processes. */
   #next(): void {
     while (this.#waiting.length > 0 && !this.#isClosed) {
       const free = [...this.#helpers].find(({ job }) => job === undefined);
@@ -106,14 +106,14 @@ export class AnswerProcesses implements Answers {
     this.#next();
   }
 
-  /** Lets a process end that has nothing to do; one stays for the next question. */
+  /** Ends an idle process; one stays for the next question. */
   #rest(helper: Helper): void {
     helper.idle = setTimeout(() => {
       if (helper.job === undefined && this.#helpers.size > 1) this.#end(helper);
     }, IDLE_MS).unref();
   }
 
-  /** Gives up a question whose asker has gone. */
+  /** Abandons a question whose client has disconnected. */
   #leave(job: Job): void {
     const at = this.#waiting.indexOf(job);
     if (at >= 0) this.#waiting.splice(at, 1);
@@ -124,7 +124,7 @@ export class AnswerProcesses implements Answers {
     }, GRACE_MS).unref();
   }
 
-  /** Ends a process, and what it was asked. */
+  /** Ends a process and its question. */
   #end(helper: Helper): void {
     if (!this.#helpers.delete(helper)) return;
     clearTimeout(helper.idle);

@@ -16,8 +16,8 @@ export interface Grounds {
 }
 
 /**
- * Answers one question, with the command line that prints the same. The database is opened for it, read in one state, and closed after: a writer can
- * go on, and make one file of it. Throws StoreError, AskError and what the reader of expressions throws.
+ * Answers one question, with the command line that prints the same. The database is opened, read in one consistent state, and closed: a writer can
+ * continue, and close it into one file. Throws StoreError, AskError and the errors of the expression reader.
  */
 export async function answerQuestion(
   { place, name, parameters }: Question,

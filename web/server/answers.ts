@@ -3,7 +3,7 @@ import type { FailureAnswer } from "./describe-failure.ts";
 
 /** A question about a database, as plain data: another process can answer it. */
 export interface Question {
-  /** The database: its file, and how command lines name it. */
+  /** The database: its file, and its name on command lines. */
   readonly place: {
     readonly name: string;
     readonly file: string;
@@ -17,12 +17,12 @@ export interface Question {
 
 /** A source of answers. */
 export interface Answers {
-  /** The answer as JSON. Throws AnswerFailed, and the signal's reason where nobody waits for it any more. */
+  /** The answer as JSON. Throws AnswerFailed, and the signal's reason if aborted. */
   answer(question: Question, signal: AbortSignal): Promise<string>;
   close(): void;
 }
 
-/** A question that has no answer: why, as an answer. */
+/** A question without an answer: the reason, as a response. */
 export class AnswerFailed extends Error {
   override readonly name = "AnswerFailed";
   readonly status: number;

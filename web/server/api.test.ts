@@ -49,7 +49,7 @@ const QUESTIONS: Readonly<Record<string, readonly Record<string, string | number
   basket: [{ events: '["1790000000.168:1020"]', note: "a note", case: "7", zone: "UTC" }],
 };
 
-/** A schema that takes no member beside its own. */
+/** A schema that rejects unknown members. */
 function strict(schema: z.ZodType): z.ZodType {
   return z.fromJSONSchema(closed(z.toJSONSchema(schema, { io: "output" })) as never);
 }

@@ -21,13 +21,13 @@ export interface ApplicationOptions {
   readonly version: string;
   /** Runs a command line of this program. */
   readonly print: Print;
-  /** A link was used: the next one may be needed. */
+  /** Called after a link was used: the next one may be needed. */
   readonly onOpened: () => void;
-  /** Ends what would never end by itself. */
+  /** Closes connections that would never end by themselves. */
   readonly stop: AbortSignal;
 }
 
-/** Everything that the server answers. */
+/** All routes of the server. */
 export function makeApplication({
   gate,
   databases,

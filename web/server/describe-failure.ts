@@ -13,7 +13,7 @@ export const failureAnswer = z.object({
 });
 export type FailureAnswer = z.output<typeof failureAnswer>;
 
-/** An error as an answer, and its HTTP status: what was asked wrongly is the asker's, a database that cannot be read is not. */
+/** An error as a response with its HTTP status: 4xx for an invalid request, 5xx for an unreadable database. */
 export function describeFailure(error: unknown): { status: 400 | 404 | 500 | 503; answer: FailureAnswer } {
   const { code, message, hint, expression, column, status } = error as {
     code?: unknown;

@@ -13,7 +13,7 @@ export interface Caller {
   readonly origin: string | undefined;
 }
 
-/** Refusal of a request: HTTP's status, and a sentence for whoever sees it. */
+/** Refusal of a request: HTTP status, and a sentence for the user. */
 export interface Refusal {
   readonly status: 401 | 403 | 405 | 421;
   readonly text: string;
@@ -21,8 +21,8 @@ export interface Refusal {
 }
 
 /**
- * Lets in the browser that opened the link, and nobody else: other users of the machine and pages of other sites can reach the
- * port as well. The link works once; it is exchanged for a cookie that no script can read and no other site sends.
+ * Gives access only to the browser that opened the link: other users of the machine and pages of other sites can reach the
+ * port as well. The link works once; it is exchanged for a cookie that scripts cannot read and other sites do not send.
  */
 export class Gate {
   readonly #port: number;
@@ -38,19 +38,19 @@ export class Gate {
     return `http://127.0.0.1:${this.#port}/open/${this.#token}`;
   }
 
-  /** Cookies know no ports: servers on one machine would overwrite each other's. */
+  /** Cookies ignore ports: servers on one machine would overwrite each other's. */
   get #cookieName(): string {
     return `ctraudit-${this.#port}`;
   }
 
-  /** The Set-Cookie of a link that was not used yet; the next link is another. undefined: it is none. */
+  /** The Set-Cookie header for an unused link, which is then replaced; undefined for any other address. */
   exchange(token: string): string | undefined {
     if (!isEqual(token, this.#token)) return undefined;
     this.#token = secret();
     return `${this.#cookieName}=${this.#session}; HttpOnly; SameSite=Strict; Path=/`;
   }
 
-  /** Why anybody at all may not ask this; undefined: they may. A page of another name was led here by its DNS. */
+  /** Refusal of a request from any client; undefined: none. Stops DNS rebinding: the page has another host name. */
   refuseAddress({ method, host, origin }: Caller): Refusal | undefined {
     const own = NAMES.map((name) => `${name}:${this.#port}`);
     if (host === undefined || !own.includes(host.toLowerCase()))
@@ -71,7 +71,7 @@ export class Gate {
     return undefined;
   }
 
-  /** Why somebody without the cookie may not ask this. */
+  /** Refusal of a request without the cookie. */
   refuseStranger({ cookie = "" }: Caller): Refusal | undefined {
     const pairs = cookie.split(";").map((pair) => pair.trim());
     const own = pairs.find((pair) => pair.startsWith(`${this.#cookieName}=`));

@@ -3,10 +3,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ServedDatabase } from "./served-database.ts";
 
 const LOOK_MS = 500;
-/** A proxy or a browser ends a connection on which nothing comes. */
+/** A proxy or a browser closes an idle connection. */
 const SILENCE_MS = 15_000;
 
-/** Server-sent events of a database: `state` at first and after each change of its file. */
+/** Server-sent events of a database: `state` at the start and after each change of its file. */
 export async function* liveEvents(
   database: ServedDatabase,
   stop: AbortSignal,

@@ -5,17 +5,17 @@ import { AskError } from "./api/endpoint.ts";
 import type { ServedDatabase } from "./served-database.ts";
 import { commandLine, needsFile } from "./served-place.ts";
 
-/** A command line of this program at work. */
+/** A running command line of this program. */
 export interface Printing {
   readonly stdout: Readable;
-  /** When it has ended: undefined where all went well, otherwise what it complained of. */
+  /** Resolves at its end: undefined on success, otherwise its error message. */
   readonly failure: Promise<string | undefined>;
   stop(): void;
 }
 
 export type Print = (words: readonly string[]) => Printing;
 
-/** A document of marked events as a file: what its command line prints, as it prints it. */
+/** A document of marked events as a file: streams the output of its command line. */
 export async function printDocument(
   print: Print,
   database: ServedDatabase,
@@ -41,7 +41,7 @@ export async function printDocument(
       const { done, value } = waiting ?? (await pieces.next());
       waiting = undefined;
       if (done !== true) return controller.enqueue(value);
-      // A file that is not whole must not look whole.
+      // An incomplete file must not look complete.
       const failure = await printing.failure;
       if (failure === undefined) controller.close();
       else controller.error(new Error(failure));

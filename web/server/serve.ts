@@ -13,13 +13,13 @@ const ADDRESS = "127.0.0.1";
 
 export interface ServeOptions {
   readonly places: readonly ServedPlace[];
-  /** 0: one that is free. */
+  /** 0: any free port. */
   readonly port: number;
   /** Answers questions; closed with the server. */
   readonly answers: Answers;
   readonly version: string;
   readonly print: Print;
-  /** Tells of the address that works once: at first, and after each use of one. */
+  /** Called with the one-time address: at the start, and after each use of one. */
   readonly onLink: (link: string, isFirst: boolean) => void;
 }
 
@@ -28,7 +28,7 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Serves databases to the browser that opens the link, on this machine alone. Throws StoreError, and the system's errors of a port. */
+/** Serves databases to the browser that opens the link, only on this machine. Throws StoreError, and system errors for the port. */
 export async function serve({
   places,
   port,

@@ -4,17 +4,17 @@ import { openForReading } from "../../store/connection.ts";
 import type { Answers } from "./answers.ts";
 import type { ServedPlace } from "./served-place.ts";
 
-/** Characters of answers that are kept. */
+/** Maximum number of characters of cached answers. */
 const MOST_KEPT = 32 * 1024 * 1024;
 
-/** A question that is being answered, and how many wait for it. */
+/** A question in progress, and its number of waiting clients. */
 interface Pending {
   readonly text: Promise<string>;
   readonly stop: AbortController;
   waiting: number;
 }
 
-/** A database whose questions are answered. Answers are kept until the file changes; who asks what another one waits for waits for the same. */
+/** A served database. Answers are cached until the file changes; equal questions share one pending answer. */
 export class ServedDatabase {
   readonly place: ServedPlace;
   readonly #answers: Answers;
@@ -33,7 +33,7 @@ export class ServedDatabase {
     openForReading(this.place.file()).close();
   }
 
-  /** Another text after every change of the file; empty where it is gone. */
+  /** A text that differs after every change of the file; empty if the file is gone. */
   stamp(): string {
     const file = this.place.file();
     return [file, `${file}-wal`]
@@ -103,7 +103,7 @@ export class ServedDatabase {
   }
 }
 
-/** Waits with others; the last who leaves stops the work. */
+/** Waits for a shared answer; when the last waiting client leaves, the work stops. */
 async function waitFor(pending: Pending, signal: AbortSignal): Promise<string> {
   const leave = () => {
     pending.waiting -= 1;

@@ -2,15 +2,15 @@
 import { basename } from "node:path";
 import { shellLine } from "../../interpret/shell-line.ts";
 
-/** Where a served database is: a file, or a local copy of what a server of a fleet has, which another one may follow. */
+/** Location of a served database: a file, or a local copy of a fleet, which later copies may replace. */
 export interface ServedPlace {
   readonly name: string;
-  /** As a command line names it. */
+  /** Its name on a command line. */
   readonly shown: string;
   readonly isCopy: boolean;
-  /** The file that is read now. */
+  /** The current file. */
   readonly file: () => string;
-  /** Whether the server that it is a copy of answers. */
+  /** Whether the server behind the copy answers. */
   readonly isThere: () => boolean;
 }
 
@@ -18,14 +18,14 @@ export function placeOfFile(path: string): ServedPlace {
   return { name: basename(path), shown: path, isCopy: false, file: () => path, isThere: () => true };
 }
 
-/** Whether a command line needs a local database: documents that are handed over rest on records that somebody holds. */
+/** Whether a command line needs a local database: documents to hand over need the records themselves. */
 export function needsFile(words: readonly string[]): boolean {
   return (
     words[0] === "report" && (["container", "timeline"].includes(words[1]!) || words.includes("--extract"))
   );
 }
 
-/** The command line of these words; where they need a local database, with the one that makes it. `host`: whose logs those are. */
+/** The command line with these arguments, preceded, if they need a local database, by the one that makes it. `host`: the host of its logs. */
 export function commandLine(
   { shown, isCopy }: Pick<ServedPlace, "shown" | "isCopy">,
   words: readonly string[],

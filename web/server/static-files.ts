@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** Where the client's files are: beside the compiled program, or where the build puts them when the source itself is run. */
+/** Folder of the client's files: beside the compiled program, or the build's output if run from source. */
 const PLACES = ["../static/", "../../dist/web/static/"];
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -17,7 +17,7 @@ export interface StaticFile {
   readonly content: Uint8Array<ArrayBuffer>;
 }
 
-/** The client's files by their paths: no other path is ever read. Empty where the package was not built. */
+/** The client's files by path: no other path is ever read. Empty if the package was not built. */
 export function readStaticFiles(): ReadonlyMap<string, StaticFile> {
   const folder = PLACES.map((place) => fileURLToPath(new URL(place, import.meta.url))).find(existsSync);
   const files = new Map<string, StaticFile>();

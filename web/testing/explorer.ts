@@ -7,15 +7,15 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import type { ServedPlace } from "../server/served-place.ts";
 import { Caller } from "../server/testing/running-server.ts";
 
-/** Debian's, as .ci/run installs it. */
+/** Debian's Chromium, installed by .ci/run. */
 const BROWSER = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find((path) => existsSync(path));
 const isBuilt = existsSync(join(import.meta.dirname, "../../dist/web/static/index.html"));
 export const canRun = BROWSER !== undefined && isBuilt;
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-/** Where pictures go, to be looked at; nowhere unless it is asked for. */
+/** Folder for screenshots, if requested. */
 const PICTURES = process.env["CTRAUDIT_SCREENSHOTS"];
 
-/** A browser with the page of a server in this process; whatever a page may not do ends up in `troubles`. */
+/** A browser with the page of a server in this process; violations by the page are collected in `troubles`. */
 export class Explorer {
   readonly caller: Caller;
   readonly browser: Browser;
@@ -36,7 +36,7 @@ export class Explorer {
     return `http://127.0.0.1:${this.caller.server.port}`;
   }
 
-  /** Opens the link as a person does; then a place of the page, where one is given. */
+  /** Opens the link as a user would; then a path of the page, if given. */
   async open(query = "", options: { width?: number; scheme?: "light" | "dark" } = {}): Promise<Page> {
     const { width = 1280, scheme = "light" } = options;
     const page = await this.browser.newPage({
@@ -67,9 +67,9 @@ export class Explorer {
   }
 }
 
-/** Faults that axe finds. */
+/** Violations found by axe. */
 export async function faultsOf(page: Page): Promise<string[]> {
-  // By the debugger: the page's own policy lets no such script in.
+  // By the debugger: the page's own policy blocks such a script.
   await page.evaluate(axe);
   return page.evaluate(async () => {
     type Axe = { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };

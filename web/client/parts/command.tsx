@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from "preact/hooks";
 
-/** A longer command line is folded: it would be most of the page. */
+/** A longer command line is folded, as it would fill most of the page. */
 const LONG = 400;
 const SHOWN = 60;
 
-/** The command line that prints the same, to take along. */
+/** The command line that prints the same, to copy. */
 export function Command({
   text,
   label = "The same on a terminal",

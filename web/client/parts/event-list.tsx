@@ -5,7 +5,7 @@ import { clockTime, exactTime } from "../state/times.ts";
 import type { EventRow } from "../state/types.ts";
 import { EventLink, Link } from "./link.tsx";
 
-/** Where an event happened and by which evidence, as a link to the container. */
+/** Location of an event and its evidence, as a link to the container. */
 export function PlaceMark({ event }: { event: EventRow }) {
   const { container, place, evidence, likely, doubt } = event;
   const text = (

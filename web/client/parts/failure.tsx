@@ -16,7 +16,7 @@ export function FailureBox({ failure }: { failure: Failure | undefined }) {
   );
 }
 
-/** While the first answer is on its way. */
+/** Shown until the first answer arrives. */
 export function Waiting({ isBusy, what }: { isBusy: boolean; what: string }) {
   return isBusy ? (
     <p class="quiet waiting" role="status">

@@ -41,7 +41,7 @@ export function EventLink({ id, children }: { id: string; children?: ComponentCh
   );
 }
 
-/** In a narrow column a line ends behind the name of the host. */
+/** In a narrow column, the line breaks after the host name. */
 function EventId({ text }: { text: string }) {
   const at = text.lastIndexOf("/") + 1;
   return (

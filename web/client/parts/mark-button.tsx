@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Marked, toggleMarked, useBasket } from "../state/basket.ts";
 
-/** Puts something into the case basket, and takes it out. */
+/** Adds an item to the case basket, or removes it. */
 export function MarkButton({ one }: { one: Marked }) {
   const { isMarked } = useBasket(one.database);
   const isIn = isMarked(one.kind, one.event);

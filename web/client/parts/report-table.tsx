@@ -5,11 +5,11 @@ import { exactTime } from "../state/times.ts";
 import type { ReportTable } from "../state/types.ts";
 import { EventLink, Link } from "./link.tsx";
 
-/** Columns with names of containers, as far as their cells are no more than a name. */
+/** Columns whose cells are just a container name. */
 const CONTAINERS = new Set(["container", "from", "to", "where"]);
 /** Further events of a row's proof. */
 const MOST_PROVEN = 2;
-/** A text of so many characters needs a wide column. */
+/** Texts from this length on need a wide column. */
 const LONG = 30;
 const SHORT = 16;
 const NO_CONTAINER = /^(?:unknown|undefined|not .*)?$|[ ,\\]/;
@@ -65,7 +65,7 @@ function Prose({ table: { sentences, rows } }: { table: ReportTable }) {
 }
 
 function Rows({ table: { title, columns, rows }, zone }: { table: ReportTable; zone: string }) {
-  // Rows one below another: their first cells stand by their depth.
+  // Nested rows: the first cells are indented by depth.
   const isOutline = rows.some(({ depth }) => depth > 0);
   const hasProof = rows.some(({ events, cells }) => furtherProof(cells, events).length > 0);
   return (
@@ -118,7 +118,7 @@ function Rows({ table: { title, columns, rows }, zone }: { table: ReportTable; z
   );
 }
 
-/** Events of the proof without a cell of their own: the first of them, the search has all. */
+/** Events of the proof without their own cell: the first of them; the search has all. */
 function furtherProof(cells: readonly Cell[], events: readonly string[]): string[] {
   return events.filter((id) => !cells.some((cell) => isEvent(cell, id))).slice(0, MOST_PROVEN);
 }
@@ -137,7 +137,7 @@ const hasNumber =
   ({ cells }: ReportTable["rows"][number]) =>
     cells[column] === null || typeof cells[column] === "number";
 
-/** Short cells are in one line, long ones in a wide column. */
+/** Short cells stay on one line, long ones get a wide column. */
 function widthClass(cell: Cell): string {
   if (cell === null) return "short";
   if (typeof cell === "number") return "";

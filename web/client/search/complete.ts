@@ -11,7 +11,7 @@ export interface Spot {
   readonly kind: "field" | "value" | "operator";
   /** Of a value. */
   readonly field: string;
-  /** The part that is typed so far, and its start. */
+  /** The part typed so far, and its start. */
   readonly typed: string;
   readonly start: number;
 }
@@ -52,7 +52,7 @@ export interface Offer {
 
 const MOST_OFFERS = 12;
 
-/** Words that fit at a spot, those that begin with what was typed first. */
+/** Candidates at a spot; those that begin with the typed text come first. */
 export function offersAt(
   spot: Spot,
   fields: readonly FieldWord[],

@@ -8,7 +8,7 @@ interface FieldsAnswer {
   readonly words: readonly string[];
 }
 
-/** The box for an expression, with fields and values of the database as one types. */
+/** The input for an expression, with completion of the database's fields and values. */
 export function ExpressionBox({
   db,
   text,
@@ -23,7 +23,7 @@ export function ExpressionBox({
   const [cursor, setCursor] = useState(text.length);
   const [isOpen, setOpen] = useState(false);
   const [chosen, setChosen] = useState(-1);
-  /** Where the cursor has to be once the text that was taken is in the box. */
+  /** Position of the cursor once the accepted text is in the box. */
   const [wanted, setWanted] = useState<{ readonly at: number } | undefined>();
   const language = useAnswer<FieldsAnswer>(db, "fields", {}).data;
   const fields = language?.fields ?? [];
@@ -32,7 +32,7 @@ export function ExpressionBox({
   const values = useValues(db, spot.kind === "value" && isOpen ? spot.field : undefined);
   const offers = isOpen ? offersAt(spot, fields, language?.words ?? [], values) : [];
 
-  // Both at once with the text, not a frame later: keys that are typed in between would be lost, or stand at another place.
+  // Both together with the text, not a frame later: keys typed in between would be lost or misplaced.
   useLayoutEffect(() => {
     setTyped(text);
     setCursor(text.length);
@@ -119,7 +119,7 @@ export function ExpressionBox({
   );
 }
 
-/** Values of a field in the database; none until they have come. */
+/** Values of a field in the database; none until they arrive. */
 function useValues(db: number, field: string | undefined): readonly string[] {
   const [known, setKnown] = useState<Readonly<Record<string, readonly string[]>>>({});
   useEffect(() => {

@@ -24,7 +24,7 @@ export interface Filter {
   readonly to?: number | undefined;
 }
 
-/** Values of fields among the events that fit, with their numbers; a click keeps only those. `isReady`: false while what matters more is asked for. */
+/** Values of fields among the matching events, with counts; a click keeps only those events. `isReady`: false while more important requests are pending. */
 export function Facets(props: {
   db: number;
   filter: Filter;

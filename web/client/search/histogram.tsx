@@ -6,7 +6,7 @@ import type { CountsAnswer } from "../state/types.ts";
 const WIDTH = 1000;
 const HEIGHT = 56;
 
-/** Events over time; a stretch that is drawn over becomes the time asked for. */
+/** Events over time; dragging over a range selects it. */
 export function Histogram({
   counts,
   from,

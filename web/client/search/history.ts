@@ -18,12 +18,12 @@ function write(name: string, texts: readonly string[]): string[] {
   try {
     localStorage.setItem(name, JSON.stringify(kept));
   } catch {
-    // Without room they last as long as the page.
+    // If storage is full, they last as long as the page.
   }
   return kept;
 }
 
-/** Expressions that were asked, the newest first. */
+/** Past expressions, the newest first. */
 export const readHistory = (): string[] => read(HISTORY);
 export function remember(text: string): string[] {
   if (text.trim() === "") return readHistory();
@@ -31,7 +31,7 @@ export function remember(text: string): string[] {
 }
 
 export const readSaved = (): string[] => read(SAVED);
-/** Saves it, or forgets it again. */
+/** Saves it, or removes it. */
 export function toggleSaved(text: string): string[] {
   const saved = readSaved();
   return write(SAVED, saved.includes(text) ? saved.filter((other) => other !== text) : [text, ...saved]);

@@ -8,11 +8,11 @@ import type { EventRow } from "../state/types.ts";
 import type { Windows } from "./windows.ts";
 
 const ROW = 28;
-/** A browser draws no element that is higher than some ten million pixels. */
+/** Browsers do not draw elements higher than some ten million pixels. */
 const HIGHEST = 4_000_000;
 const BESIDE = 4;
 
-/** A table of which only the visible rows are there; `version` changes when rows have come. */
+/** A table with only its visible rows; `version` changes when rows arrive. */
 export function VirtualTable({
   windows,
   version,
@@ -22,7 +22,7 @@ export function VirtualTable({
   windows: Windows;
   version: number;
   zone: string;
-  /** The row to begin at; changes move the table. */
+  /** First row; a change scrolls the table. */
   first: number;
 }) {
   const box = useRef<HTMLDivElement>(null);
@@ -53,7 +53,7 @@ export function VirtualTable({
   }, []);
   useEffect(() => {
     const element = box.current!;
-    // A wheel moves by rows: where the height stands for many more of them, a browser's own step would jump over thousands.
+    // The wheel moves by rows: if the height stands for many more rows, a browser's own step would skip thousands.
     const onWheel = (event: WheelEvent) => {
       if (whole < HIGHEST || event.ctrlKey) return;
       event.preventDefault();

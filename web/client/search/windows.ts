@@ -3,14 +3,14 @@ import { ask } from "../state/ask.ts";
 import type { CountsAnswer, EventRow, EventsAnswer } from "../state/types.ts";
 import type { Filter } from "./facets.tsx";
 
-/** More events than this in one piece of time are cut further before they are asked for. */
+/** A piece of time with more events than this is divided before its events are requested. */
 const MOST_AT_ONCE = 400;
-/** A millisecond cannot be cut. */
+/** A millisecond cannot be divided. */
 const MOST_IN_ONE = 5000;
 const SLOTS = 500;
 const MOST_KEPT = 60;
 
-/** Events of a piece of time: how many, and later which. */
+/** Events of a piece of time: their number, and later the events. */
 interface Piece {
   readonly fromMs: number;
   readonly toMs: number;
@@ -20,8 +20,8 @@ interface Piece {
 }
 
 /**
- * Rows of a search that may have ten million: their numbers by time are known, the rows of the times that are looked at are
- * asked for and the oldest forgotten. A piece's events are in the order of the log, the pieces in the order of time.
+ * Rows of a search, up to ten million: their counts by time are known; rows of the times in view are requested, and the oldest are
+ * dropped. A piece's events are in log order, the pieces in time order.
  */
 export class Windows {
   readonly #db: number;
@@ -43,7 +43,7 @@ export class Windows {
     return this.#pieces.reduce((sum, { events }) => sum + events, 0);
   }
 
-  /** Rows of these numbers, as far as they are here; what is not is asked for. */
+  /** Rows with these numbers, as far as loaded; missing ones are requested. */
   rows(first: number, count: number): (EventRow | undefined)[] {
     const found: (EventRow | undefined)[] = [];
     let before = 0;
@@ -60,7 +60,7 @@ export class Windows {
     return found;
   }
 
-  /** Number of the first row that is not before a time. */
+  /** Number of the first row at or after a time. */
   rowAt(timeMs: number): number {
     let before = 0;
     for (const { toMs, events } of this.#pieces) {
@@ -102,7 +102,7 @@ export class Windows {
   }
 }
 
-/** Neighbours that are small are one piece: a request each would be many. */
+/** Small neighbours are merged into one piece, to save requests. */
 function piecesOf({ widthMs, buckets }: CountsAnswer, { from = -Infinity, to = Infinity }: Filter): Piece[] {
   const pieces: Piece[] = [];
   for (const [bucket, events] of buckets) {

@@ -10,13 +10,13 @@ export interface Failure {
   readonly column: number | null;
 }
 
-/** State of a question, before and after its answer. The last data stay until the next have come. */
+/** State of a request, before and after its answer. The last data stay until the next arrive. */
 export interface Asked<T> {
   readonly data: T | undefined;
   readonly command: string | undefined;
   readonly failure: Failure | undefined;
   readonly isBusy: boolean;
-  /** The data answer these very parameters. */
+  /** The data belong to exactly these parameters. */
   readonly isCurrent: boolean;
 }
 

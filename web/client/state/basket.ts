@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useEffect, useState } from "preact/hooks";
 
-/** Something that belongs to a case, and why. */
+/** An item of a case, and its note. */
 export interface Marked {
   readonly kind: "event" | "finding";
   /** Path of its database. */
   readonly database: string;
-  /** Text id of the event; of a finding its first one. */
+  /** Text id of the event; for a finding, of its first event. */
   readonly event: string;
   readonly events: readonly string[];
   readonly what: string;
@@ -32,7 +32,7 @@ function write(next: readonly Marked[]): void {
   try {
     localStorage.setItem(NAME, JSON.stringify(next));
   } catch {
-    // A browser without room for it: the basket lasts as long as the page.
+    // If the browser's storage is full, the basket lasts as long as the page.
   }
   for (const listener of listeners) listener(next);
 }
@@ -40,7 +40,7 @@ function write(next: readonly Marked[]): void {
 const isSame = (a: Marked, b: Pick<Marked, "database" | "event" | "kind">) =>
   a.database === b.database && a.event === b.event && a.kind === b.kind;
 
-/** Puts it in, or takes it out again. */
+/** Adds it, or removes it. */
 export function toggleMarked(one: Marked): void {
   write(
     marked.some((other) => isSame(other, one))
@@ -55,7 +55,7 @@ export function noteMarked(one: Marked, note: string): void {
 
 const CASE = "ctraudit-case";
 
-/** Number or name of the case, as long as this browser keeps it. */
+/** Number or name of the case, kept in this browser. */
 export function readCase(): string {
   try {
     return localStorage.getItem(CASE) ?? "";

@@ -4,9 +4,9 @@ import { useEffect, useState } from "preact/hooks";
 /** State of the database as the server reports it; the stamp differs after each change. */
 export interface Live {
   readonly stamp: string;
-  /** The server answers. */
+  /** Whether the server answers. */
   readonly isConnected: boolean;
-  /** The database is where it was. */
+  /** Whether the database is still at its path. */
   readonly isThere: boolean;
 }
 
@@ -20,7 +20,7 @@ function setLive(next: Partial<Live>): void {
   for (const listener of listeners) listener(live);
 }
 
-/** Listens to one database; the browser connects again by itself as long as the page is open. */
+/** Listens to one database; the browser reconnects by itself while the page is open. */
 export function listenTo(db: number): void {
   source?.close();
   source = new EventSource(`/api/v1/databases/${db}/live`);
@@ -45,8 +45,8 @@ export function useLive(): Live {
 const QUIET_MS = 1000;
 
 /**
- * The stamp, at most once a second: a log that grows fast would ask without end. Empty until the first change; the first stamp counts as soon as it
- * comes, or a change within the first second would be taken for what the page began with.
+ * The stamp, at most once a second: a fast-growing log would cause endless requests. Empty until the first change; the first stamp counts
+ * immediately, otherwise a change within the first second would be taken for the initial state.
  */
 export function useStamp(): string {
   const { stamp } = useLive();

@@ -17,7 +17,7 @@ export interface Route {
   readonly key?: string;
   readonly event?: string;
   readonly expression?: string;
-  /** A finding that the timeline shows. */
+  /** A finding to show in the timeline. */
   readonly finding?: number;
   readonly zone: string;
 }
@@ -38,7 +38,7 @@ export function readRoute(search: string): Route {
   return route as unknown as Route;
 }
 
-/** The address of a route, without the details that have their usual values. */
+/** The address of a route, without details that have default values. */
 export function hrefOf(route: Route): string {
   const words = new URLSearchParams();
   for (const [name, value] of Object.entries(route)) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Times below are seconds since boot: as types/unset-clock.ts has it. */
+/** Times below this are seconds since boot; see types/unset-clock.ts. */
 const UNSET_BEFORE_MS = 1e11;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -94,11 +94,11 @@ const STEPS = [
 export interface Tick {
   readonly timeMs: number;
   readonly label: string;
-  /** The beginning of a day, of a minute where the steps are shorter. */
+  /** The beginning of a day, or of a minute for shorter steps. */
   readonly isStrong: boolean;
 }
 
-/** Marks of a time axis with about so many marks; the first one and each new day say the day. */
+/** Marks of a time axis, about `most` of them; the first one and each new day show the date. */
 export function ticksOf(fromMs: number, toMs: number, most: number, zone: string): Tick[] {
   const least = (toMs - fromMs) / Math.max(1, most);
   const step = STEPS.find((each) => each >= least) ?? Math.ceil(least / DAY) * DAY;

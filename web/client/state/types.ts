@@ -12,7 +12,7 @@ import type { container } from "../../server/api/reports.ts";
 import type { tree } from "../../server/api/tree.ts";
 import type { eventRow } from "../../server/api/views.ts";
 
-/** Answers, as the server's schemas have them. */
+/** Types of answers, from the server's schemas. */
 export type EventRow = z.output<typeof eventRow>;
 export type ReportAnswer = z.output<typeof reportAnswer>;
 export type ReportTable = ReportAnswer["tables"][number];

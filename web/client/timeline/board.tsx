@@ -12,9 +12,9 @@ import { useDensities } from "./use-densities.ts";
 import { useSize } from "./use-size.ts";
 import type { Span } from "./view-span.ts";
 
-/** Rows beside the visible ones whose names are there for the keyboard, and whose events are counted in advance. */
+/** Rows next to the visible ones: their names are rendered for the keyboard, and their events are counted in advance. */
 const BESIDE = 4;
-/** Width of a character of a tick; a label without room is left out, not cut. */
+/** Width of a character of a tick; a label that does not fit is left out, not cut. */
 const CHARACTER = 7;
 
 /** Names on the left, the picture on the right, the axis above; it scrolls as one. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Colours of the style sheet, for a canvas, which knows no variables. */
+/** Colours of the style sheet, for a canvas, which cannot use CSS variables. */
 export interface Colours {
   readonly text: string;
   readonly quiet: string;

@@ -3,7 +3,7 @@ import { ROW, type Scene, type Spot } from "./scene.ts";
 
 const STUB = 12;
 const HEAD = 7;
-/** Curves whose ends are nearer than this look like one line. */
+/** Curves whose ends are closer than this look like one line. */
 const STEEP = 8;
 
 export interface Arrow {
@@ -11,13 +11,13 @@ export interface Arrow {
   readonly y1: number;
   readonly x2: number;
   readonly y2: number;
-  /** Of what it stands for. */
+  /** Index of the arrow. */
   readonly index: number;
 }
 
 /**
- * Arrows between rows, of one kind. One that leads to a row out of sight is a stub that points there: a thousand lines across the
- * whole picture said nothing, and cost most of a frame. Stubs are rectangles, which cost a tenth of a path.
+ * Arrows between rows, of one kind. An arrow to a row out of view is a stub that points there: a thousand lines across the
+ * picture are unreadable, and take most of a frame. Stubs are rectangles, which cost a tenth of a path.
  */
 export function drawArrows(
   context: CanvasRenderingContext2D,
@@ -32,7 +32,7 @@ export function drawArrows(
   const lines = new Path2D();
   const heads = new Path2D();
   const isInSight = (y: number) => y > -ROW / 2 && y < height + ROW / 2;
-  /** Lines that would cover one another are drawn once. */
+  /** Overlapping lines are drawn once. */
   const drawn = new Set<string>();
   for (const { x1, y1, x2, y2, index } of arrows) {
     if (Math.max(x1, x2) < 0 || Math.min(x1, x2) > width) continue;

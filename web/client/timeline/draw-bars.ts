@@ -6,12 +6,12 @@ import { ROW, type Scene } from "./scene.ts";
 
 const PAD = 4;
 const [DASH, DASHES_APART] = [2, 5];
-/** Of a bar that others do not cover, and of one that many do. */
+/** Opacity of a bar without overlap, and of one with many. */
 const [LEAST_ALPHA, MOST_ALPHA] = [0.35, 0.95];
 
 type Across = (timeMs: number) => number;
 
-/** A row: its life, or the lives of its group, and its events. */
+/** A row: its lifetime, or the lifetimes of its group, and its events. */
 export function drawRow(
   context: CanvasRenderingContext2D,
   scene: Scene,
@@ -42,7 +42,7 @@ function barColour(lane: Lane, colours: Colours): string {
   return lane.class === "host" ? colours.barHost : colours.bar;
 }
 
-/** A life: its ends are lines, dashed where they were not seen. */
+/** A lifetime: its ends are lines, dashed if they are not in the log. */
 function drawLife(
   context: CanvasRenderingContext2D,
   { width, colours }: Scene,
@@ -74,7 +74,7 @@ function drawEnd(
   else for (let at = 0; at < height; at += DASHES_APART) context.fillRect(x - 1, y + at, 2, DASH);
 }
 
-/** All lives of a closed group in one line: the more at a time, the stronger. */
+/** All lifetimes of a closed group in one line: the more at the same time, the darker. */
 function drawGroup(
   context: CanvasRenderingContext2D,
   { width, colours }: Scene,
@@ -84,7 +84,7 @@ function drawGroup(
   x: Across,
 ): void {
   const columns = Math.ceil(width) + 1;
-  /** How many lives begin in each column of pixels, less those that ended before. */
+  /** Number of lifetimes that begin in each pixel column, minus those that ended before. */
   const steps = new Int32Array(columns + 1);
   for (const lane of lanes) {
     const [left, right] = [Math.floor(x(lane.fromMs)), Math.ceil(x(lane.toMs))];
@@ -114,7 +114,7 @@ function drawDensity(
   x: Across,
 ): void {
   const counted = densities?.of.get(lane.lane);
-  // Single events say more.
+  // Single events are more informative.
   if (counted === undefined || densities === undefined || events !== undefined) return;
   context.fillStyle = barColour(lane, colours);
   const wide = x(span.from + densities.widthMs);
@@ -122,7 +122,7 @@ function drawDensity(
   for (const [fromMs, count] of counted.buckets) {
     const at = x(fromMs);
     if (at + wide < 0 || at > width) continue;
-    // Whole pixels: edges between them are drawn at many times the price.
+    // Whole pixels: edges between pixels cost many times as much.
     const left = Math.round(at);
     const size = Math.max(2, Math.round(Math.sqrt(count / counted.most) * room));
     context.fillRect(left, floor - size, Math.max(1, Math.round(at + wide) - left), size);

@@ -30,11 +30,11 @@ function hatchOf(context: CanvasRenderingContext2D, colour: string): CanvasPatte
   return made;
 }
 
-/** Narrower ones are ticks at the upper edge: hundreds of them, hatched, would cover everything and say nothing. */
+/** Narrower ones are ticks at the upper edge: hundreds of hatched ones would cover everything. */
 const NARROW = 4;
 const TICK = 7;
 
-/** Stretches in which serials are missing, hatched. */
+/** Time ranges with missing serials, hatched. */
 export function drawGaps(
   context: CanvasRenderingContext2D,
   { answer, width, height, colours }: Scene,
@@ -60,7 +60,7 @@ const DOT = 3;
 const widths = new Map<string, number>();
 const MOST_WIDTHS = 5000;
 
-/** Single events as dots, with their words where there is room. */
+/** Single events as dots, with a label if it fits. */
 export function drawEvents(
   context: CanvasRenderingContext2D,
   { events, answer, colours, width, height }: Scene,
@@ -74,14 +74,14 @@ export function drawEvents(
   context.font = "11px system-ui, sans-serif";
   context.textBaseline = "middle";
   context.fillStyle = colours.text;
-  /** Where the next event of a row begins: words have room up to there. */
+  /** Start of the next event in a row: the limit for a label. */
   const nexts = new Map<number, number>();
   for (let index = events.length - 1; index >= 0; index -= 1) {
     const event = events[index]!;
     const y = yOf(event.container === null ? none : (lanes.get(event.container.key) ?? null));
     const at = x(event.timeMs);
     if (y === undefined || y < -ROW || y > height + ROW || at < -5 || at > width + 5) continue;
-    const room = Math.min(nexts.get(y) ?? width, width) - at - 12; // a word is left out rather than cut
+    const room = Math.min(nexts.get(y) ?? width, width) - at - 12; // a label is left out rather than cut
     nexts.set(y, at);
     const path = event.failed ? dots.failed : dots.fine;
     path.moveTo(at + DOT, y);
@@ -108,7 +108,7 @@ function lanesByKey(answer: LanesAnswer): { lanes: ReadonlyMap<string | null, st
   return made;
 }
 
-/** The first text that is not wider than there is room. */
+/** The first text that fits. */
 function fitting(
   context: CanvasRenderingContext2D,
   texts: readonly string[],
@@ -127,7 +127,7 @@ function widthOf(context: CanvasRenderingContext2D, text: string): number {
   return width;
 }
 
-/** Findings as diamonds: the graver, the larger and the redder. Of those at one place the gravest is on top, and answers. */
+/** Findings as diamonds: the graver, the larger and redder. If several share a spot, the gravest is on top and is the one selected. */
 export function drawFindings(
   context: CanvasRenderingContext2D,
   { answer, colours, finding: chosen, width, height }: Scene,
@@ -161,7 +161,7 @@ export function drawFindings(
     addDiamond(path, at, y, isChosen ? 9 : rank === 1 ? 7 : 5);
     spots.push({ x: at, y, kind: "finding", index });
     const next = sorted[position + 1]?.finding;
-    // All of one look are one path.
+    // All with the same look are one path.
     if (next !== undefined && lookOf(next.rank) === lookOf(rank) && next.number !== chosen) continue;
     context.fillStyle = colours[lookOf(rank)];
     context.strokeStyle = isChosen ? colours.text : colours.back;

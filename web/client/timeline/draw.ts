@@ -6,7 +6,7 @@ import { drawEvents, drawFindings, drawGaps } from "./draw-marks.ts";
 import type { Row } from "./rows.ts";
 import { ROW, type Scene, type Spot } from "./scene.ts";
 
-/** Draws the visible rows and gives the places of marks and arrows. */
+/** Draws the visible rows and returns the positions of marks and arrows. */
 export function drawScene(context: CanvasRenderingContext2D, scene: Scene): Spot[] {
   const { width, height, span, rows, top, colours, answer } = scene;
   const scale = width / (span.to - span.from);
@@ -45,7 +45,7 @@ export function drawScene(context: CanvasRenderingContext2D, scene: Scene): Spot
 
 const numbered = new WeakMap<readonly Row[], ReadonlyMap<string, number>>();
 
-/** The row of each lane, of a lane in a closed row that row. */
+/** The row of each lane; for a lane in a closed row, that row. */
 function rowNumbers(rows: readonly Row[]): ReadonlyMap<string, number> {
   const known = numbered.get(rows);
   if (known !== undefined) return known;

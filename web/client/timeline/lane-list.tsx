@@ -2,7 +2,7 @@
 import type { Row } from "./rows.ts";
 import { ROW } from "./scene.ts";
 
-/** Names of the visible rows: a tree for the keyboard and for whoever cannot see the picture. */
+/** Names of the visible rows: a tree for keyboards and screen readers. */
 export function LaneList({
   rows,
   first,

@@ -7,7 +7,7 @@ import type { Span } from "./view-span.ts";
 const WIDTH = 1000;
 const HEIGHT = 34;
 
-/** All of the log, and which part of it is looked at. A click moves there, a stretch that is drawn over is looked at. */
+/** The whole log, with the part in view. A click moves there, dragging over a range zooms to it. */
 export function MiniMap({
   counts,
   answer,
@@ -27,7 +27,7 @@ export function MiniMap({
   const start = useRef<number | undefined>(undefined);
   const length = Math.max(1, whole.to - whole.from);
   const share = (timeMs: number) => Math.min(1, Math.max(0, (timeMs - whole.from) / length));
-  // All but the window stays as it is while somebody moves.
+  // Only the window changes while the view moves.
   const content = useMemo(() => {
     const across = (timeMs: number) => ((timeMs - whole.from) / length) * WIDTH;
     return <Content counts={counts} answer={answer} x={across} />;
@@ -80,7 +80,7 @@ function Content({
     const height = Math.max(1.5, Math.sqrt(events / most) * (HEIGHT - 6));
     return `M${x(fromMs).toFixed(1)} ${HEIGHT}v-${height.toFixed(1)}h${Math.max(1, x(fromMs + counts.widthMs) - x(fromMs)).toFixed(1)}v${height.toFixed(1)}z`;
   });
-  /** Those of one look are one path, and of those at one place one. */
+  /** Marks with the same look are one path, with one mark per position. */
   const marks = (wanted: number) =>
     [
       ...new Set(

@@ -7,7 +7,7 @@ import { moved, type Span, zoomed } from "./view-span.ts";
 const NEAR = 8;
 const WHEEL_STEP = 500;
 
-/** The canvas: it draws when something has changed, at most once a frame. */
+/** The canvas: drawn after changes, at most once per frame. */
 export function Picture({
   scene,
   whole,
@@ -33,7 +33,7 @@ export function Picture({
   now.current = scene;
 
   useLayoutEffect(() => {
-    // Whatever comes until the frame is drawn is drawn with it: to begin anew each time would never end.
+    // Changes before the frame are drawn with it: restarting each time would never end.
     if (frame.current !== undefined) return;
     frame.current = requestAnimationFrame(() => {
       frame.current = undefined;
@@ -71,7 +71,7 @@ export function Picture({
     let best: Spot | undefined;
     let least = NEAR;
     for (const spot of spots.current) {
-      // Of two at one place a mark goes before an arrow: it was drawn later.
+      // At one position a mark wins over an arrow, as it was drawn later.
       const distance = Math.hypot(spot.x - x, spot.y - y);
       if (distance > least) continue;
       best = spot;

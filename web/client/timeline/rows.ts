@@ -18,15 +18,15 @@ export interface Row {
 
 export interface RowChoice {
   readonly grouping: Grouping;
-  /** Ids of rows whose state is not the usual one: groups are closed, lanes open. */
+  /** Ids of rows not in their default state: groups are closed, lanes open. */
   readonly toggled: ReadonlySet<string>;
   readonly withSandboxes: boolean;
 }
 
-/** More containers than these are grouped where nothing else is asked for. */
+/** More containers than this are grouped by default. */
 const MANY = 200;
 
-/** Many are grouped by what at least half of them have; few, and those of which nothing is known, stand as they are nested. */
+/** Many containers are grouped by the property that at least half of them have; otherwise they are shown nested. */
 export function usualGrouping(lanes: readonly Lane[]): Grouping {
   const containers = lanes.filter(({ class: kind }) => kind === "container");
   if (containers.length <= MANY) return "nesting";
@@ -34,7 +34,7 @@ export function usualGrouping(lanes: readonly Lane[]): Grouping {
   return (["image", "pod"] as const).find((name) => known(name) >= containers.length / 2) ?? "nesting";
 }
 
-/** Lanes that are sandboxes without a name, and have nothing named below them. */
+/** Lanes of sandboxes without a name, and without named descendants. */
 export function namelessLanes(lanes: readonly Lane[]): ReadonlySet<string> {
   const needed = new Set<string>();
   const byName = new Map(lanes.map((lane) => [lane.lane, lane]));
@@ -50,7 +50,7 @@ export function namelessLanes(lanes: readonly Lane[]): ReadonlySet<string> {
   );
 }
 
-/** The rows that are shown, from above. */
+/** The shown rows, from the top. */
 export function rowsOf({ lanes }: Pick<LanesAnswer, "lanes">, choice: RowChoice): Row[] {
   const nameless = namelessLanes(lanes);
   const shown = choice.withSandboxes ? lanes : lanes.filter(({ lane }) => !nameless.has(lane));
@@ -60,7 +60,7 @@ export function rowsOf({ lanes }: Pick<LanesAnswer, "lanes">, choice: RowChoice)
 function nestedRows(lanes: readonly Lane[], toggled: ReadonlySet<string>): Row[] {
   const parents = new Set(lanes.map(({ parent }) => parent));
   const rows: Row[] = [];
-  /** Lanes below this depth are hidden until one is as high. */
+  /** Lanes below this depth are hidden until the next lane at or above it. */
   let hiddenBelow = Number.POSITIVE_INFINITY;
   for (const lane of lanes) {
     if (lane.depth > hiddenBelow) continue;

@@ -7,7 +7,7 @@ import type { Span } from "./view-span.ts";
 /** Height of a row. */
 export const ROW = 26;
 
-/** Events of lanes over time, as the server counted them for one span. */
+/** Events of lanes over time, counted by the server for one span. */
 export interface Densities {
   readonly widthMs: number;
   readonly of: ReadonlyMap<string, LaneDensity>;
@@ -19,17 +19,17 @@ export interface LaneDensity {
   readonly most: number;
 }
 
-/** Everything that one picture is made of. */
+/** All inputs of one picture. */
 export interface Scene {
   readonly width: number;
   readonly height: number;
   readonly span: Span;
   readonly rows: readonly Row[];
-  /** Pixels that are scrolled away above. */
+  /** Pixels scrolled away at the top. */
   readonly top: number;
   readonly answer: LanesAnswer;
   readonly densities: Densities | undefined;
-  /** Single events, where few enough are in sight. */
+  /** Single events, if few enough are in view. */
   readonly events: readonly EventRow[] | undefined;
   readonly selected: string | undefined;
   readonly finding: number | undefined;
@@ -37,7 +37,7 @@ export interface Scene {
   readonly colours: Colours;
 }
 
-/** Something that was drawn, and where, for whoever points at it. */
+/** A drawn item and its position, for the pointer. */
 export interface Spot {
   readonly x: number;
   readonly y: number;

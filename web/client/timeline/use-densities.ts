@@ -6,13 +6,13 @@ import type { DensityAnswer, EventRow, EventsAnswer } from "../state/types.ts";
 import type { Densities } from "./scene.ts";
 import type { Span } from "./view-span.ts";
 
-/** While somebody moves, nothing is asked. */
+/** No requests while the view moves. */
 const QUIET_MS = 150;
 const SLOTS = 240;
-/** So many single events have room. */
+/** Maximum number of single events shown. */
 const FEW = 250;
 
-/** Counts of the server for the lanes in sight. They are asked for when the span stands still; the last counts stay until then. */
+/** Counts from the server for the lanes in view. They are requested when the span stops moving; the last counts stay until then. */
 export function useDensities(
   db: number,
   span: Span | undefined,

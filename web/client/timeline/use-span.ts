@@ -5,7 +5,7 @@ import { type Span, wholeSpan, within } from "./view-span.ts";
 
 const SETTLED_MS = 250;
 
-/** The span that is looked at. The address follows when it stands still, and leads: Back and links move the view. */
+/** The span in view. The address follows once it stops moving; a changed address (Back, links) moves the view. */
 export function useSpan(route: Route, whole: Span | undefined): [Span | undefined, (span: Span) => void] {
   const [span, setSpan] = useState<Span | undefined>(undefined);
   const written = useRef("");

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The stretch of time that is looked at. */
+/** The time range in view. */
 export interface Span {
   readonly from: number;
   readonly to: number;
 }
 
-/** Ten milliseconds fill the window at the least: times have whole milliseconds. */
+/** The window shows at least ten milliseconds: times are whole milliseconds. */
 const SHORTEST_MS = 10;
-/** Empty time that may stand on both sides of the log. */
+/** Empty time allowed on both sides of the log. */
 const BESIDE = 0.05;
 
-/** A span within what there is. */
+/** A span limited to the log. */
 export function within(span: Span, whole: Span): Span {
   const beside = Math.max(SHORTEST_MS, (whole.to - whole.from) * BESIDE);
   const longest = whole.to - whole.from + 2 * beside;
@@ -20,7 +20,7 @@ export function within(span: Span, whole: Span): Span {
   return { from, to: from + length };
 }
 
-/** Longer by a factor, shorter where it is below 1; the moment at a share of the span stays where it is. */
+/** Scaled by a factor (shorter if below 1); the moment at the given share of the span stays in place. */
 export function zoomed({ from, to }: Span, factor: number, share: number, whole: Span): Span {
   const length = Math.max(SHORTEST_MS, (to - from) * factor);
   const fixed = from + (to - from) * share;
@@ -33,7 +33,7 @@ export function moved({ from, to }: Span, share: number, whole: Span): Span {
   return within({ from: from + by, to: to + by }, whole);
 }
 
-/** All there is, with a little room on both sides. */
+/** The whole log, with some margin on both sides. */
 export function wholeSpan(whole: Span): Span {
   const beside = Math.max(1, (whole.to - whole.from) * 0.02);
   return { from: whole.from - beside, to: whole.to + beside };

@@ -17,10 +17,10 @@ import { type Route, routeTo } from "../state/route.ts";
 import type { BasketAnswer } from "../state/types.ts";
 import { eventsExpression } from "./triage-view.tsx";
 
-/** While somebody writes a note, nothing is asked. */
+/** No requests while a note is being typed. */
 const QUIET_MS = 300;
 
-/** Marked findings and events with notes, and files made of them: each with the command that gives the same bytes. */
+/** Marked findings and events with notes, and files made from them: each with the command that gives the same bytes. */
 export function BasketView({ route, database }: { route: Route; database: string }) {
   const { marked } = useBasket(database);
   return (
@@ -121,7 +121,7 @@ function Filled({ route, marked }: { route: Route; marked: readonly Marked[] }) 
   );
 }
 
-/** Notes of all that is marked, as one line of text: an argument has no lines. */
+/** All notes as one line of text: a command-line argument has no line breaks. */
 function notesOf(marked: readonly Marked[]): string {
   return marked
     .filter(({ note }) => note.trim() !== "")

@@ -11,7 +11,7 @@ import type { ContainerAnswer } from "../state/types.ts";
 
 const FACETS = ["program", "file", "peer", "call", "user", "outcome"] as const;
 
-/** One container: its origin, its processes, and what it touched, as facets and as tables. */
+/** One container: its origin, its processes, and its files, peers and calls, as facets and as tables. */
 export function ContainerView({ route }: { route: Route }) {
   const { db, zone, key = "" } = route;
   const parameters = { key, ...(zone === "UTC" ? {} : { zone }) };

@@ -14,7 +14,7 @@ import { ProofGraph } from "./proof-graph.tsx";
 
 const SPANS = [10, 100, 1000, 10_000, 60_000] as const;
 
-/** One event: its records, its place with the proof, possible causes, and what happened around it. */
+/** One event: its records, its location with the proof, possible causes, and the events around it. */
 export function EventView({ route, database }: { route: Route; database: string }) {
   const { db, zone, event: id = "" } = route;
   const [whole, setWhole] = useState(false);
@@ -107,7 +107,7 @@ function Head({ answer, zone, database }: { answer: EventAnswer; zone: string; d
   );
 }
 
-/** The proof as a picture, and in words, from the event down to what all rests on. */
+/** The proof as a picture and in words, from the event down to the first proof. */
 function Why({ answer, zone }: { answer: EventAnswer; zone: string }) {
   const { event, chain, sentences, names, causes, conflicts, files } = answer;
   return (

@@ -8,9 +8,9 @@ const STEP = 148;
 const NAMES = 150;
 const TOP = 22;
 const DOT = 7;
-/** More would be wider than anybody reads; the words below have all. */
+/** More would be too wide to read; the text below has all. */
 const MOST_STEPS = 12;
-/** So many fit on a narrow page, a little smaller. */
+/** Number that fits on a narrow page, slightly smaller. */
 const FEW_STEPS = 5;
 const [LONGEST_NAME, LONGEST_ACT] = [20, 19];
 
@@ -29,7 +29,7 @@ interface Edge {
   readonly label: string;
 }
 
-/** Where the event and its proofs happened, in the order of time: a lane for each place, arrows from what proves to what is proven. */
+/** Locations of the event and its proofs in time order: a lane for each location, arrows from the proof to the proven event. */
 export function ProofGraph({ answer, zone }: { answer: EventAnswer; zone: string }) {
   const { nodes, edges, lanes, omitted } = layOut(answer);
   if (nodes.length < 2) return null;

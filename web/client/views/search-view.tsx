@@ -16,7 +16,7 @@ import type { CountsAnswer, EventsAnswer, OverviewAnswer } from "../state/types.
 const SLOTS = 500;
 const FACETS = ["container", "program", "call", "user", "outcome", "file", "peer", "key", "type"] as const;
 
-/** Events that fit an expression: how many when, by which values, and which. */
+/** Events that match an expression: counts over time, frequent values, and the events. */
 export function SearchView({ route }: { route: Route }) {
   const { db, zone, expression = "" } = route;
   const overview = useAnswer<OverviewAnswer>(db, "overview", {}).data;

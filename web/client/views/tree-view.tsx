@@ -11,7 +11,7 @@ import type { OverviewAnswer, TreeAnswer } from "../state/types.ts";
 type Boot = TreeAnswer["boots"][number];
 type Node = Boot["containers"][number];
 
-/** The containers, nested as they were: at one time, or of all times. */
+/** The tree of containers, at one time or of all times. */
 export function TreeView({ route }: { route: Route }) {
   const { db, zone, at } = route;
   const [areAllShown, showAll] = useState(false);

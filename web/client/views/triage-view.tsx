@@ -13,7 +13,7 @@ import type { OverviewAnswer, ReportAnswer, ReportTable } from "../state/types.t
 const MARGIN = 0.25;
 const LEAST_MARGIN_MS = 50;
 
-/** The first page: incidents in sentences, each with its way into the timeline. */
+/** The first page: incidents in sentences, each with a link to the timeline. */
 export function TriageView({ route, database }: { route: Route; database: string }) {
   const { db, zone } = route;
   const answer = useAnswer<ReportAnswer>(db, "triage", zone === "UTC" ? {} : { zone });

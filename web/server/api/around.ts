@@ -21,7 +21,7 @@ export const around = endpoint({
     const criteria = { fromMs: timeMs - ms, toMs: timeMs + ms, boots: [bootOf(row)] };
     const found: z.input<typeof eventRow>[] = [];
     let at = -1;
-    // Of many those on both sides of it: what lies far before is forgotten on the way.
+    // If there are many, keep those closest on both sides: earlier ones are dropped on the way.
     for await (const batch of repositories.events.search(criteria))
       for (const event of batch) {
         if (event.row === row) at = found.length;

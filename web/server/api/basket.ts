@@ -7,7 +7,7 @@ import { AskError, endpoint } from "./endpoint.ts";
 import { inert } from "./views.ts";
 import { zoneName, zoneWords } from "./zone.ts";
 
-/** Of one argument of a command line; Linux takes 131,072 bytes. */
+/** Limit of one command-line argument; Linux allows 131,072 bytes. */
 const LONGEST_ARGUMENT = 120_000;
 const LONGEST_NOTE = 20_000;
 
@@ -21,7 +21,7 @@ type Basket = z.output<typeof basketQuery>;
 
 interface BasketDocument {
   readonly label: string;
-  /** undefined: a directory, which a browser cannot save. */
+  /** undefined for a directory, which a browser cannot save. */
   readonly file: { readonly name: string; readonly type: string } | undefined;
   readonly words: (basket: Basket, expression: string) => readonly string[];
 }
@@ -61,7 +61,7 @@ function reportWords(basket: Basket, expression: string): string[] {
   ];
 }
 
-/** The words of a document's command line, without the database. Throws AskError where something else than ids of events is asked for. */
+/** The arguments of a document's command line, without the database. Throws AskError for anything but event ids. */
 export function documentWords(name: string, basket: Basket): readonly string[] {
   const document = Object.hasOwn(DOCUMENTS, name) ? DOCUMENTS[name] : undefined;
   if (document === undefined) throw new AskError(404, `no such document: ${inert(name, 40)}`);

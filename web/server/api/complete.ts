@@ -11,7 +11,7 @@ import { exactText } from "./exact-text.ts";
 
 const MOST = 500;
 
-/** Fields whose values a database can list without a look at every event's files and arguments. */
+/** Fields whose values a database can list without reading every event's files and arguments. */
 const LISTED: Readonly<Record<string, Dimension>> = {
   exe: "program",
   comm: "comm",
@@ -28,7 +28,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   evidence: EVIDENCE,
 };
 
-/** The language of expressions, for a box that completes. */
+/** Fields and words of expressions, for completion. */
 export const fields = endpoint({
   name: "fields",
   summary: "fields and words of an expression",
@@ -48,7 +48,7 @@ export const fields = endpoint({
   }),
 });
 
-/** Values that a field has in this database. */
+/** Values of a field in this database. */
 export const values = endpoint({
   name: "values",
   summary: "values of a field in the database, the most frequent first",

@@ -16,12 +16,12 @@ const buckets = z.object({
     .describe("beginning and events; empty ones are left out"),
 });
 
-/** A width by which so many slots cover the times; whole milliseconds. */
+/** Width of the slots that cover the times, in whole milliseconds. */
 function widthOf(from: number, to: number, count: number): number {
   return Math.max(1, Math.ceil((to - from + 1) / count));
 }
 
-/** Events over time, of all that fit. */
+/** All matching events over time. */
 export const counts = endpoint({
   name: "counts",
   summary: "numbers of events in equal pieces of time",

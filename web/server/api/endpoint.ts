@@ -7,19 +7,19 @@ import type { Repositories } from "../../../questions/repositories.ts";
 import type { Zone } from "../../../report/zone.ts";
 import type { Store } from "../../../store/store.ts";
 
-/** Reads what a user typed; the program's own reader, so that a page and a command line mean the same. */
+/** Reads user input with the program's own reader, so that the page and the command line agree. */
 export interface Meanings {
-  /** Throws ExpressionError, and an error with `code` and `hint` where a name means nothing in this database. */
+  /** Throws ExpressionError, and an error with `code` and `hint` if a name is unknown in this database. */
   readonly condition: (
     store: Store,
     text: string,
     reader: Pick<EventReader, "container" | "accounts">,
   ) => Promise<Condition>;
-  /** The zone of a name as --tz takes it. */
+  /** The zone of a name accepted by --tz. */
   readonly zone: (name: string) => Promise<Zone>;
 }
 
-/** An open database, in one state of it, for one answer. */
+/** An open database in one consistent state, for one answer. */
 export interface Asked {
   readonly store: Store;
   readonly repositories: Repositories;
@@ -27,9 +27,9 @@ export interface Asked {
   readonly names: CallNames;
   readonly meanings: Meanings;
   readonly version: string;
-  /** A copy of what a fleet's server has. */
+  /** Whether it is a copy of a fleet. */
   readonly isCopy: boolean;
-  /** The command line of these words on this database; `host`: whose logs they are about, where one alone is. */
+  /** The command line with these arguments on this database; `host`: the one host concerned, if there is only one. */
   readonly commandLine: (words: readonly string[], host?: string) => string;
 }
 
@@ -40,21 +40,21 @@ export interface Endpoint<Query extends z.ZodObject = z.ZodObject, Answer extend
   readonly summary: string;
   readonly query: Query;
   readonly answer: Answer;
-  /** Words of a command line, without the database. */
+  /** Arguments of a command line, without the database. */
   readonly command: (query: z.output<Query>) => readonly string[];
-  /** The host whose logs the question is about, where it names one. */
+  /** The host concerned, if the question names one. */
   readonly host?: (query: z.output<Query>) => string | undefined;
   readonly read: (asked: Asked, query: z.output<Query>) => Promise<z.input<Answer>>;
 }
 
-/** Lets the compiler see the types of the two schemas. */
+/** Lets the compiler infer the types of both schemas. */
 export function endpoint<Query extends z.ZodObject, Answer extends z.ZodType>(
   one: Endpoint<Query, Answer>,
 ): Endpoint<Query, Answer> {
   return one;
 }
 
-/** A question that cannot be answered as it was asked; `status` is HTTP's. */
+/** An invalid question; `status` is the HTTP status. */
 export class AskError extends Error {
   override readonly name = "AskError";
   readonly code: "CTR_WEB_NOT_FOUND" | "CTR_WEB_BAD_QUESTION";

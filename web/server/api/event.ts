@@ -15,7 +15,7 @@ import { AskError, type Asked, endpoint } from "./endpoint.ts";
 import { eventRow, eventRowView, inert, place, placeView } from "./views.ts";
 import { zoneName, zoneOf, zoneWords } from "./zone.ts";
 
-/** Characters of a record that are shown where not all of it is asked for. */
+/** Characters of a record shown by default. */
 const SHORT = 8000;
 const LONGEST_NAME = 4096;
 
@@ -55,7 +55,7 @@ export const eventQuery = z
   .max(LONGEST_NAME)
   .describe("NODE/SEC.MS:SERIAL, SEC.MS:SERIAL or SERIAL");
 
-/** The row of the one event that a text names. Throws AskError. */
+/** The row of the one event with this text id. Throws AskError. */
 export function chooseEvent({ store }: Pick<Asked, "store">, id: string): number {
   const reference = parseEventReference(id);
   if (reference === undefined)
@@ -78,7 +78,7 @@ export function chooseEvent({ store }: Pick<Asked, "store">, id: string): number
   return only;
 }
 
-/** One event with everything that is known of it. */
+/** One event with all known facts. */
 export const event = endpoint({
   name: "event",
   summary: "an event: its records in words and as written, its container, the proof, possible causes",

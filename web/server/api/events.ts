@@ -7,7 +7,7 @@ import { eventRow, eventRowView } from "./views.ts";
 const MOST = 5000;
 const USUAL = 500;
 
-/** A window of a search: the events of some time, in the order of the log. */
+/** A window of a search: the events of a time range, in log order. */
 export const events = endpoint({
   name: "events",
   summary: "events that fit, in the order of the log; of many the first",

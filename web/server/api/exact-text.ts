@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isUtf8 } from "node:buffer";
 
-/** Longer ones have no room in an expression. */
+/** Longer texts do not fit in an expression. */
 const LONGEST = 4096;
 
-/** Text that an expression can name exactly; null of bytes that are no UTF-8, and of what is too long. */
+/** Text that an expression can match exactly; null for invalid UTF-8 and for too long a text. */
 export function exactText(text: string | Uint8Array): string | null {
   if (text.length > LONGEST) return null;
   if (typeof text === "string") return text;

@@ -8,7 +8,7 @@ const LONGEST_EXPRESSION = 65_536;
 
 export const timeMs = z.coerce.number().int().describe("epoch milliseconds");
 
-/** Which events: an expression as `search` takes it, and times, both included. */
+/** A selection of events: a `search` expression and a time range, ends included. */
 export const filterQuery = {
   expression: z.string().max(LONGEST_EXPRESSION).optional().describe("as ctraudit search takes it"),
   from: timeMs.optional(),
@@ -21,7 +21,7 @@ export interface Filter {
   readonly to?: number | undefined;
 }
 
-/** The criteria of a filter in this database. Throws what the reader of expressions throws. */
+/** The criteria of a filter in this database. Throws the errors of the expression reader. */
 export async function criteriaOf(asked: Asked, { expression, from, to }: Filter): Promise<SearchCriteria> {
   const isEmpty = expression === undefined || expression.trim() === "";
   return {
@@ -31,7 +31,7 @@ export async function criteriaOf(asked: Asked, { expression, from, to }: Filter)
   };
 }
 
-/** Words of `search` that mean the same. */
+/** Equivalent arguments of `search`. */
 export function filterWords({ expression, from, to }: Filter): string[] {
   return [
     ...(expression === undefined || expression.trim() === "" ? [] : [expression]),
@@ -40,7 +40,7 @@ export function filterWords({ expression, from, to }: Filter): string[] {
   ];
 }
 
-/** A time as every option takes it, whatever the zone. */
+/** A time in the form accepted by every option, independent of the zone. */
 export function timeWord(epochMs: number): string {
   if (isSinceBoot(epochMs)) return `boot+${(epochMs / 1000).toFixed(3)}s`;
   return new Date(epochMs).toISOString();

@@ -10,7 +10,7 @@ import { inert, placeView } from "./views.ts";
 
 const MOST = 200;
 
-/** Facets, and the field of an expression that means each. */
+/** Facets, and the expression field of each. */
 export const FACETS = [
   "container",
   "program",
@@ -27,7 +27,7 @@ export const FACETS = [
 ] as const;
 type Facet = (typeof FACETS)[number];
 
-/** Events that fit by their values of one dimension, the most frequent first. */
+/** Matching events grouped by the values of one dimension, the most frequent first. */
 export const groups = endpoint({
   name: "groups",
   summary: "values of a field among the events that fit, with their numbers",

@@ -63,7 +63,7 @@ const answer = z.object({
   omitted: z.object({ findings: z.number(), causes: z.number(), moves: z.number(), gaps: z.number() }),
 });
 
-/** All lanes of the timeline, and what stands on and between them. */
+/** All lanes of the timeline, with the marks on them and the arrows between them. */
 export const lanes = endpoint({
   name: "lanes",
   summary: "containers over time, nested, with findings, causes, moves and gaps",

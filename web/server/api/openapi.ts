@@ -4,7 +4,7 @@ import { failureAnswer } from "../describe-failure.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { ENDPOINTS } from "./endpoints.ts";
 
-/** The interface as an OpenAPI 3.1 document, made of the schemas that the server itself reads and answers by. */
+/** The interface as an OpenAPI 3.1 document, built from the schemas that the server itself uses. */
 export function openApi(version: string): Record<string, unknown> {
   const endpoints: readonly Endpoint[] = ENDPOINTS as unknown as readonly Endpoint[];
   return {

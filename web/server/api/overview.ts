@@ -18,7 +18,7 @@ const answer = z.object({
   ),
 });
 
-/** Hosts and boots, and how many events each has. */
+/** Hosts and boots, with their numbers of events. */
 export const overview = endpoint({
   name: "overview",
   summary: "hosts, boots, their times and numbers of events",

@@ -14,7 +14,7 @@ import { UNSET_ID } from "../../../types/unset-id.ts";
 
 const LONGEST = 400;
 
-/** Text for the eye: control characters, bidirectional overrides and bytes that are no UTF-8 as escapes; the end of a long one is left out. */
+/** Text for display: control characters, bidirectional overrides and invalid UTF-8 are escaped; a long text is cut. */
 export function inert(text: StoredText, longest = LONGEST): string {
   const cut = text.length > longest ? text.slice(0, longest) : text;
   return escapeControls(cut) + (text.length > longest ? `… (${text.length - longest} more)` : "");

@@ -51,7 +51,7 @@ export class Caller {
     return answered;
   }
 
-  /** Any header may be given, also one that a browser would never send. */
+  /** Any header may be given, even one that a browser would never send. */
   get(path: string, headers: Record<string, string> = {}, method = "GET"): Promise<Answered> {
     return new Promise((resolve, reject) => {
       const asked = request(
