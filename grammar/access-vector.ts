@@ -4,7 +4,7 @@
 export interface AccessVector {
   readonly decision: string;
   readonly permissions: readonly string[];
-  /** The line ends within the list: there were more of them. */
+  /** The line ends within the list: there were more entries. */
   readonly isCut: boolean;
 }
 

@@ -5,7 +5,7 @@
  * `names` may be shared between records of the same shape (compare by identity, never change it).
  */
 export interface AuditRecord {
-  /** "dmesg" where the kernel printed it itself: type number, no node. */
+  /** "dmesg" if the kernel printed it itself: type number, no node. */
   readonly form: "auditd" | "dmesg";
   readonly node: string | null;
   /** `SYSCALL`, `UNKNOWN[1340]`; a number, bare or as UNKNOWN[number], is given its name. */
@@ -18,29 +18,29 @@ export interface AuditRecord {
   readonly names: readonly string[];
   /** As written, quotes included. */
   readonly values: readonly string[];
-  /** [0, claimsStart) is the kernel's word; [claimsStart, enrichedStart) stood inside msg='…'. */
+  /** [0, claimsStart) was written by the kernel; [claimsStart, enrichedStart) was inside msg='…'. */
   readonly claimsStart: number;
-  /** [enrichedStart, length) is what auditd added. */
+  /** [enrichedStart, length) was added by auditd. */
   readonly enrichedStart: number;
   /** Words before the first field: `avc:  denied  { read } for`, `user`, `auditd start,`. */
   readonly prose: string | null;
   /** Words before the first field inside msg='…'. */
   readonly claimProse: string | null;
-  /** The line was cut on its way: what is here is complete, what stood behind it is lost. */
+  /** The line was cut: the fields here are complete, the rest is lost. */
   readonly truncated: boolean;
 }
 
-/** Why a line is not a record. Stable strings: they are stored. */
+/** Reasons why a line is not a record. Stable strings: they are stored. */
 export type ProblemCode =
   | "grammar-rejected"
   | "grammar-too-long"
   | "no-event-id"
   | "no-event-id-journald"
   | "no-event-id-interpreted"
-  /** No record: the kernel tells of records that it lost. */
+  /** Not a record: the kernel reports lost records. */
   | "kernel-loss";
 
-/** `column` counts chars from 0; `detail` is one sentence about what stands there. */
+/** `column` counts chars from 0; `detail` describes the text there in one sentence. */
 export interface ParseProblem {
   readonly ok: false;
   readonly code: ProblemCode;

@@ -2,7 +2,7 @@
 #
 # The record format of the Linux audit system, one line at a time: the normative definition. Each production has a line
 # of its form above it; GS stands for the byte 0x1D. Tokens (%name) are defined in tokens.ts and grouped into lexer
-# states in lexer.ts. Names of productions are camelCase nouns. Post-processing builds nodes and decides nothing.
+# states in lexer.ts. Names of productions are camelCase nouns. Post-processing only builds nodes.
 #
 # Lists are linked backwards (`previous`) and flattened once, in earley.ts: the list of a nearley macro is copied at
 # every step.
@@ -10,7 +10,7 @@
 @preprocessor esmodule
 
 @{%
-// nearley asks the lexer only which token names exist; the lexers themselves are put in by earley.ts.
+// nearley only asks the lexer for its token names; earley.ts supplies the lexers themselves.
 const lexer = { has: () => true };
 
 const endOf = (token) => token.offset + token.text.length;
@@ -22,14 +22,14 @@ const field = (name, value) => ({
   start: endOf(name),
   end: value ? endOf(value) : endOf(name),
 });
-/** A field of a message. Old programs put a colon behind the account, which cannot end in one: acct=ann: exe="/bin/su", uid=1001: exe="/bin/login" */
+/** A field of a message. Old programs add a colon to the account, which cannot end in one: acct=ann: exe="/bin/su", uid=1001: exe="/bin/login" */
 const claimField = (name, value) => {
   const node = field(name, value);
   const isColon = /^(?:acct=.+|u?id=[0-9]+):$/.test(`${name.text}${value?.text}`);
   return isColon ? { ...node, end: node.end - 1 } : node;
 };
 const chain = (previous, node) => ({ ...node, previous });
-/** The last field's value goes on to the end of this token. */
+/** The last field's value continues to the end of this token. */
 const extend = (node, token) => ({ ...node, end: endOf(token) });
 const span = (first, last) => ({ start: first.offset, end: endOf(last) });
 const nothing = () => null;
@@ -49,7 +49,7 @@ line -> header trail                      {% ([header, tail]) => record(header, 
 # type=CWD msg=audit(1700000000.100:7):  cwd="/srv/www"
       | header %space content trail       {% ([header, , content, tail]) => record(header, content, tail) %}
 
-# ---- what stands before the fields ----
+# ---- before the fields ----
 
 header -> auditd                          {% id %}
         | printk                          {% id %}
@@ -79,7 +79,7 @@ stamp -> %eventId %idEnd                  {% ([token]) => token %}
 # auditd 2.x: type=DAEMON_CONFIG msg=audit(1700000000.100:7) config changed, auid=0 pid=9 res=success
        | %eventId %idEndWithoutColon      {% ([token]) => token %}
 
-# ---- what the kernel says ----
+# ---- the kernel's part ----
 
 content -> said                           {% ([said]) => said %}
 # type=USER_LOGIN msg=audit(1700000000.100:7): pid=9 uid=0 auid=1000 ses=2 msg='op=login id=1000 res=success'
@@ -126,17 +126,17 @@ value -> %quoted                          {% id %}
        | %word                            {% id %}
        | %glued                           {% id %}
 
-# ---- what the program says, inside msg='…': parsed again, from `claims` ----
+# ---- the program's part, inside msg='…': parsed again, from `claims` ----
 
-# The apostrophe that closes is the last one before GS or the end of the line:
+# The closing apostrophe is the last one before GS or the end of the line:
 # type=USER_AUTH msg=audit(1700000000.100:7): pid=9 uid=0 msg='op=auth acct="it's('x')" res=failed'
 claim -> %claimed                         {% ([token]) => ({ start: token.offset + 5, end: endOf(token) - 1, isCut: false }) %}
 # type=USER_AUTH msg=audit(1700000000.100:7): pid=9 uid=0 msg='op=auth res=failed'UID="root" AUID="ann"
        | %claimedGlued                    {% ([token]) => ({ start: token.offset + 5, end: endOf(token) - 1, isCut: false }) %}
-# Cut by the sender, so that nothing closes it: type=USER_AUTH msg=audit(1700000000.100:7): pid=9 msg='op=auth res=fai
+# Cut by the sender, and so unclosed: type=USER_AUTH msg=audit(1700000000.100:7): pid=9 msg='op=auth res=fai
        | %claimCut                        {% ([token]) => ({ start: token.offset + 5, end: endOf(token), isCut: true }) %}
 
-# ---- what auditd added with log_format=ENRICHED ----
+# ---- added by auditd with log_format=ENRICHED ----
 
 trail -> null                             {% nothing %}
        | %space                           {% nothing %}
@@ -198,7 +198,7 @@ parenValue -> claimQuotes                 {% id %}
             | %claimCutQuote              {% id %}
 
 claimQuotes -> %claimQuoted               {% id %}
-# The quote that closed it was lost: op=login acct="root exe="/usr/bin/login" res=failed
+# The closing quote was lost: op=login acct="root exe="/usr/bin/login" res=failed
              | %claimLostQuote            {% id %}
 # Text follows its end: cmd="a"b
              | %claimOtherQuoted          {% id %}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** A set of bytes, said once and used twice: as the class of a regular expression and as a table for the fast loop. */
+/** A set of bytes, defined once for two uses: the class of a regular expression and a table for the fast loop. */
 export interface ByteClass {
   /** A class for a regular expression, brackets included. */
   readonly source: string;
@@ -10,7 +10,7 @@ export interface ByteClass {
 
 const escapeByte = (code: number): string => `\\x${code.toString(16).padStart(2, "0")}`;
 
-/** Every byte but those of `excluded` (latin1 text). */
+/** Every byte except those in `excluded` (latin1 text). */
 export function allBytesExcept(excluded: string): ByteClass {
   const members = new Uint8Array(256).fill(1);
   let source = "";

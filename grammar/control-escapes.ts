@@ -3,13 +3,13 @@ import { ENRICHED_NAMES, SEPARATOR } from "./tokens.ts";
 
 /** Forms of the byte 0x1D in relays and viewers. Source: rsyslog's EscapeControlCharactersOnReceive (#ooo), less, cat -v, jq */
 const RENDERED = String.raw`(?:#035|\\035|\\x1[dD]|\\u001[dD]|\^\]|<GS>|%1[dD]|#x1[dD]|<(?:0x)?1[dD]>|&#(?:29|x1[dD]);|\xE2\x90\x9D|\xEF\xBF\xBD|\?)`;
-/** Other text in the place of the separator, in forms of no viewer that is known: behind it there must be what auditd adds. */
+/** Other replacements of the separator, of no known viewer: auditd's additions must follow. */
 const OTHER_TEXT = String.raw`(?:\{GS\}|\[GS\]|<U\+001D>|#29;?|\\{2,4}(?:035|x1[dD]|u001[dD])|\xC2\xA0|[\t.,;:|_~*]|(?<=["')])[^\s"'0-9A-Za-z={}()]{1,4})`;
 const NAMES = `(?:${ENRICHED_NAMES.join("|")})`;
 const VALUE = String.raw`(?:"[^"]*"|\{[^{}]*\}|[^\s"'{}]*)`;
-/** The separator, and behind it to the line's end nothing but what auditd adds. */
+/** The separator, followed only by auditd's additions up to the line's end. */
 const ADDED = new RegExp(`(?:${RENDERED}|${OTHER_TEXT})(${NAMES}=${VALUE}(?: ${NAMES}=${VALUE})* ?)$`);
-/** The beginning of an addition that was cut, behind those that are whole. Behind a bare word a question mark is a value's own. */
+/** The beginning of a cut addition, after complete ones. After a bare word, a question mark belongs to the value. */
 const CUT = new RegExp(
   `(?:(?<=['")])|(?<=[0-9A-Za-z])(?!\\?|\xEF\xBF\xBD))(?:${RENDERED}|\x1D)((?:${NAMES}=${VALUE} )*)(${NAMES}="[^"]*|${NAMES}=\\{[^{}]*|${NAMES}=|[A-Z][A-Z_0-9]*|$(?<='[^']{0,8}))$`,
 );
@@ -17,10 +17,10 @@ const OTHER_HINT = new RegExp(`${OTHER_TEXT}${NAMES}=`);
 const HINT =
   /<1[dD]>|&#29;|\xE2\x90\x9D|#035|\\035|x1[dD]|u001[dD]|\^\]|<GS>|%1[dD]|#x1[dD]|<(?:0x)?1[dD]>|&#(?:29|x1[dD]);|\xE2\x90\x9D|\xEF\xBF\xBD|\?[A-Z]/;
 
-/** Longer lines are none of auditd's, and looking for a separator at every place of them takes long. */
+/** auditd writes no longer lines, and searching every position for a separator is slow. */
 const MAX_LENGTH = 16_384;
 
-/** Puts 0x1D back where a relay has written it as text; elsewhere such text is a value's own. */
+/** Restores 0x1D where a relay wrote it as text; elsewhere such text belongs to a value. */
 export function restoreSeparator(text: string): string {
   return text.length <= MAX_LENGTH && (HINT.test(text) || OTHER_HINT.test(text))
     ? text.replace(ADDED, (_, added: string) => SEPARATOR + added)
@@ -28,8 +28,8 @@ export function restoreSeparator(text: string): string {
 }
 
 /**
- * The line without the addition that was cut, its separator as 0x1D; undefined where no addition was. Behind msg='…' its
- * closing apostrophe must stand before them: all else is the message's own.
+ * The line without the cut addition, its separator as 0x1D; undefined if no addition was cut. After msg='…', its
+ * closing apostrophe must precede them: anything else belongs to the message.
  */
 export function withoutCutAdded(text: string): string | undefined {
   if (text.length > MAX_LENGTH || !(HINT.test(text) || text.includes(SEPARATOR))) return undefined;
@@ -40,6 +40,6 @@ export function withoutCutAdded(text: string): string | undefined {
   return text.slice(0, found.index) + (whole === "" ? "" : SEPARATOR + whole.trimEnd());
 }
 
-/** True where a value may be one with an addition behind it that was cut. */
+/** Whether a value may be followed by a cut addition. */
 export const mayHoldAdded = (value: string): boolean =>
   value.length > 4 && value !== "(null)" && value.charCodeAt(0) !== 34 && HINT.test(value);

@@ -7,21 +7,21 @@ import { withoutLast } from "./record-slice.ts";
 const QUOTE = 34;
 const SPACE = 32;
 
-/** The end of a record whose line was cut: nothing is lost, only fields behind its last one, words behind its last value, its last field. */
+/** What the cut of a line lost: nothing, only later fields, words after the last value, or the last field. */
 type CutEnd = "none" | "behind" | "words" | "field";
 
 const NAMETYPE = /^(?:UNKNOWN|NORMAL|PARENT|DELETE|CREATE)$/;
-/** Of PATH: fields that others always follow. Source: audit_log_name() of kernel/auditsc.c */
+/** Fields of PATH that are always followed by others. Source: audit_log_name() of kernel/auditsc.c */
 const INNER_PATH = new Set(["item", "inode", "dev", "mode", "ouid", "ogid"]);
 /** Capabilities come together, in one of two orders. Source: audit_log_fcaps() of kernel/auditsc.c */
 const CAPABILITIES = ["cap_fp", "cap_fi", "cap_fe", "cap_fver"];
 const DEVICES = new Set(["dev", "rdev"]);
-/** Of a device one number, or none: each has two digits or more. Source: audit_log_name() of kernel/auditsc.c */
+/** A device with one number or none: each has two digits or more. Source: audit_log_name() of kernel/auditsc.c */
 const CUT_DEVICE = /^[0-9a-f]*(?::[0-9a-f]?)?$/;
-/** Names of a call that auditd adds, before those of users. */
+/** Names of a call added by auditd, before those of users. */
 const OF_CALL = ["ARCH", "SYSCALL"];
 const ODD_HEX = /^(?:[0-9A-F]{2})*[0-9A-F]$/;
-/** Kinds whose values have no spaces: a word behind one is the beginning of a name. */
+/** Kinds whose values have no spaces: a following word is the beginning of a name. */
 export const SOLID_KINDS: ReadonlySet<FieldKind> = new Set<FieldKind>([
   "uid",
   "gid",
@@ -36,7 +36,7 @@ export const SOLID_KINDS: ReadonlySet<FieldKind> = new Set<FieldKind>([
   "capabilities",
 ]);
 
-/** The end of a value that cannot have been cut within itself. */
+/** The end of a value that cannot be incomplete. */
 const isClosed = (value: string): boolean => /["')}]$/.test(value) && value.length > 1;
 
 function cutEndOf(record: AuditRecord, line: string): CutEnd {
@@ -53,7 +53,7 @@ function cutEndOf(record: AuditRecord, line: string): CutEnd {
   return isWordsBeginning(record.type, name, value) ? "field" : "none";
 }
 
-/** Ends that the last field shows by itself. */
+/** Cuts that the last field alone shows. */
 function endOfLast(record: AuditRecord): CutEnd {
   const { type, names, values, claimsStart } = record;
   const last = claimsStart - 1;
@@ -70,7 +70,7 @@ function endOfLast(record: AuditRecord): CutEnd {
     return "field";
   if (type === "PATH") return cutEndOfPath(name, value, names);
   if (type === "SOCKADDR" && name === "saddr" && isShortAddress(value)) return "behind";
-  // The kernel ends every SYSCALL with key= (audit_log_key); what stands before it has no end of its own.
+  // The kernel ends every SYSCALL with key= (audit_log_key); the value before it has no terminator.
   if (type === "SYSCALL" && name !== "key" && !names.includes("key")) {
     if (name === "tty" && hasWords) return "words";
     return isClosed(value) ? "none" : "field";
@@ -78,7 +78,7 @@ function endOfLast(record: AuditRecord): CutEnd {
   return "none";
 }
 
-/** The beginning of a quotation mark as a program in between has escaped it: `\`, `&qu`, `%2`. */
+/** The beginning of a quotation mark escaped by a relaying program: `\`, `&qu`, `%2`. */
 const CUT_ESCAPE = /^(?:\\|&[#a-z0-9]*|%[0-9A-F]?)$/i;
 
 /** The beginning of `(null)` or `(none)`. */
@@ -89,7 +89,7 @@ function isHexField(name: string, type: string): boolean {
   return kind === "encoded" || kind === "proctitle" || kind === "saddr";
 }
 
-/** Hexadecimal digits of the shortest address that connect() and bind() take, by its family in both byte orders. Source: ip(7), ipv6(7), netlink(7) */
+/** Hexadecimal digits of the shortest address accepted by connect() and bind(), by its family in both byte orders. Source: ip(7), ipv6(7), netlink(7) */
 const ADDRESS_DIGITS: ReadonlyMap<string, number> = new Map([
   ["0200", 32],
   ["0002", 32],
@@ -99,7 +99,7 @@ const ADDRESS_DIGITS: ReadonlyMap<string, number> = new Map([
   ["0010", 24],
 ]);
 
-/** The bytes of such an address are kept: a refused call may have been given so few. */
+/** The bytes of such an address are kept: a refused call may have been given an address this short. */
 function isShortAddress(value: string): boolean {
   const least = ADDRESS_DIGITS.get(value.slice(0, 4));
   return least !== undefined && value.length < least && /^[0-9A-F]+$/.test(value);
@@ -111,7 +111,7 @@ function cutEndOfPath(name: string, value: string, names: readonly string[]): Cu
   return INNER_PATH.has(name) ? "field" : "none";
 }
 
-/** Leaves out what a cut has left of the last field of a record in a line, if it shows that there was one. A field that has a blank behind it is whole. */
+/** Drops the remains of the last field of a cut record, if the cut is visible. A field followed by a blank is complete. */
 export function withoutCutField(record: AuditRecord, line: string, hasBlankBehind = false): AuditRecord {
   const { claimsStart, enrichedStart, names } = record;
   if (enrichedStart < names.length) return withoutCutAddition(record);
@@ -126,7 +126,7 @@ export function withoutCutField(record: AuditRecord, line: string, hasBlankBehin
     : withLast(record, firstWord(record.values[claimsStart - 1] as string));
 }
 
-/** Of msg='…' that nothing closes, the last claim is whole only if it has a quote of its own. */
+/** In an unclosed msg='…', the last claim is complete only if it has a closing quote. */
 function withoutLastClaim(record: AuditRecord): AuditRecord {
   const last = record.values.at(-1);
   if (record.enrichedStart === record.claimsStart || (last !== undefined && /^".*"$/.test(last)))
@@ -134,7 +134,7 @@ function withoutLastClaim(record: AuditRecord): AuditRecord {
   return withoutLast(record);
 }
 
-/** auditd quotes names and writes no blank in other values: a word behind one is the beginning of another. */
+/** auditd quotes names and writes no blank in other values: a following word is the beginning of another name. */
 function withoutCutAddition(record: AuditRecord): AuditRecord {
   const last = record.values.at(-1) as string;
   const first = last.charAt(0);
@@ -142,7 +142,7 @@ function withoutCutAddition(record: AuditRecord): AuditRecord {
     return last.indexOf('"', 1) === last.length - 1 ? record : withLast(record, firstWord(last));
   if (first === "{") return last.endsWith("}") ? record : withoutLast(record);
   if (last.includes(" ")) return withLast(record, firstWord(last));
-  // Of a SYSCALL the names of users follow. Source: auparse's interpretation of the fields in their order
+  // In a SYSCALL, the names of users follow. Source: auparse's interpretation of the fields in their order
   const isInner = record.type === "SYSCALL" && OF_CALL.includes(record.names.at(-1) as string);
   return isInner ? withoutLast(record) : record;
 }
@@ -159,8 +159,8 @@ function withLast(record: AuditRecord, value: string): AuditRecord {
 }
 
 /**
- * The part of a line that is known to be cut at its end: up to the last field that is whole. A field that has a quote, a
- * bracket or an apostrophe at its end is; of any other one nobody knows how it went on.
+ * The usable part of a line known to be cut at its end: up to the last complete field. A field that ends with a quote, a
+ * bracket or an apostrophe is complete; any other may have continued.
  */
 export function wholePart(line: string): string {
   const text = line.trimEnd();

@@ -12,8 +12,8 @@ export function decodeHex(hex: string): string {
 }
 
 /**
- * The text that a raw value stands for, one char per byte: quotes off, and hexadecimal decoded where the field is
- * one that is encoded. `type` is the record's, for a0… of EXECVE. `(null)` and `?` are given back as they stand.
+ * The text of a raw value, one char per byte: quotes removed, and hexadecimal decoded if the field is
+ * encoded. `type` is the record's, for a0… of EXECVE. `(null)` and `?` are returned as written.
  * Source: audit_log_n_untrustedstring() of the kernel, audit_encode_nv_string() of libaudit.
  */
 export function decodeText(name: string, raw: string, type?: string): string {
@@ -22,19 +22,19 @@ export function decodeText(name: string, raw: string, type?: string): string {
   const isHex = raw.length > 1 && HEX.test(raw);
   if (!isHex && !(raw.length > 1 && raw.charCodeAt(0) === 39 && raw.endsWith("'"))) return raw;
   const kind = fieldKind(name, type);
-  // In apostrophes no encoded value comes from auditd: they stand for quotes.
+  // auditd writes no encoded value in apostrophes: they replace quotes.
   if (!isHex) return kind === "encoded" || kind === "proctitle" ? raw.slice(1, -1) : raw;
   return kind === "encoded" || kind === "proctitle" ? decodeHex(raw) : raw;
 }
 
-/** UTF-8 in latin1 text, for display: a byte that is none becomes U+DC80 to U+DCFF. */
+/** UTF-8 in latin1 text, for display: an invalid byte becomes U+DC80 to U+DCFF. */
 export function displayText(latin1: string): string {
   for (let index = 0; index < latin1.length; index++)
     if (latin1.charCodeAt(index) > 127) return decodeUtf8(Buffer.from(latin1, "latin1"));
   return latin1;
 }
 
-/** Bytes that are no UTF-8 become U+DC80 to U+DCFF, which no text holds: what shows them can tell which byte stood there. */
+/** Invalid UTF-8 becomes U+DC80 to U+DCFF, which no text contains: the output can show the original byte. */
 function decodeUtf8(bytes: Buffer): string {
   if (isUtf8(bytes)) return bytes.toString("utf8");
   let text = "";
@@ -52,7 +52,7 @@ function decodeUtf8(bytes: Buffer): string {
 const NOBODY = new Set([String(UNSET_ID), "-1", "unset"]);
 const NOTHING = new Set(["(null)", "(none)", "?", '"?"', ""]);
 
-/** Whether a raw value says that there is none: `(null)`, `?`, and for ids 4294967295, -1, unset. */
+/** Whether a raw value means "no value": `(null)`, `?`, and for ids 4294967295, -1, unset. */
 export function isUnset(name: string, raw: string, type?: string): boolean {
   if (NOTHING.has(raw)) return true;
   switch (fieldKind(name, type)) {

@@ -40,7 +40,7 @@ type Parsers = Readonly<Record<"line" | "claims", () => Nearley.Parser>>;
 
 let made: Parsers | undefined;
 
-/** Made when the first line needs them: the fast path reads nearly all, and to load and compile these takes 20 ms. */
+/** Created when a line first needs them: the fast path reads nearly all lines, and loading and compiling takes 20 ms. */
 function parsers(): Parsers {
   made ??= makeParsers();
   return made;
@@ -48,7 +48,7 @@ function parsers(): Parsers {
 
 function makeParsers(): Parsers {
   const nearley = createRequire(import.meta.url)("nearley") as typeof Nearley;
-  /** nearley composes a report of every rule it still expected: costly, and unread, since columns are what we show. */
+  /** nearley composes a report of every expected rule: costly, and unused, since only columns are shown. */
   class QuietParser extends nearley.Parser {
     reportError(): string {
       return "";
@@ -63,7 +63,7 @@ function makeParsers(): Parsers {
   return { line: parser("line", line), claims: parser("claims", claims) };
 }
 
-/** The column where a text stops being what the grammar allows; its length where more should follow. */
+/** The column of the first unexpected character; the length of the text if it ends too early. */
 export class Rejection {
   readonly column: number;
 
@@ -72,7 +72,7 @@ export class Rejection {
   }
 }
 
-/** The one parse of a text. Throws GrammarError CTR_GRAMMAR_AMBIGUOUS where there are two. */
+/** The only parse of a text. Throws GrammarError CTR_GRAMMAR_AMBIGUOUS if there are two. */
 function parseWith<Node>(start: keyof Parsers, text: string): Node | Rejection {
   const parser = parsers()[start]();
   try {
@@ -87,7 +87,7 @@ function parseWith<Node>(start: keyof Parsers, text: string): Node | Rejection {
   return parser.results.length === 0 ? new Rejection(text.length) : (parser.results[0] as Node);
 }
 
-/** LOGIN of kernels before 3.x wrote `old auid=` and `new auid=` for what is now old-auid= and auid=. */
+/** In LOGIN, kernels before 3.x wrote `old auid=` and `new auid=` instead of old-auid= and auid=. */
 const MODERN_NAMES = new Map([
   ["old auid", "old-auid"],
   ["new auid", "auid"],
@@ -106,7 +106,7 @@ function appendFields(last: FieldNode | null, text: string, names: string[], val
 
 const MAX_SERIAL = 4_294_967_295;
 
-/** `1700000000.100:7` as milliseconds and serial; undefined where the serial is no u32. */
+/** `1700000000.100:7` as milliseconds and serial; undefined if the serial is not a u32. */
 function readStamp(text: string): { timeMs: number; serial: number } | undefined {
   const [seconds, rest] = text.split(".") as [string, string];
   const serial = Number(rest.slice(4));
@@ -117,7 +117,7 @@ function readStamp(text: string): { timeMs: number; serial: number } | undefined
 const slice = (text: string, span: Span | null): string | null =>
   span === null ? null : text.slice(span.start, span.end);
 
-/** The record of a line by the normative grammar (without its LF or CRLF), or where it fails. */
+/** The record of a line (without its LF or CRLF) by the normative grammar, or the position of the error. */
 export function parseByGrammar(line: string): AuditRecord | Rejection {
   const node = parseWith<LineNode>("line", line);
   if (node instanceof Rejection) return node;

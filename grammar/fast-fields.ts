@@ -19,10 +19,10 @@ const EQUALS = 61;
 const BRACE = 123;
 const GROUP = 29;
 
-/** Of a byte table: a byte that stands in none of auditd's own words and names: the line may have been rewritten. */
+/** In a byte table: a byte that auditd's own words and names never contain: the line may have been rewritten. */
 const ODD = 3;
 
-/** Of old programs, the account with a colon behind it. claimField of auditd.ne is the same. */
+/** The account followed by a colon, as written by old programs. Same as claimField of auditd.ne. */
 const COLON_OF_ACCOUNT = /^(?:acct=.+|u?id=[0-9]+):$/;
 
 /** Limits of a region of a line: the lexer states body, claims and tail. */
@@ -35,7 +35,7 @@ export interface Region {
 }
 
 const isOdd = (code: number): boolean => code > 126 || code < SPACE || ODD_SIGNS.has(code);
-/** A comma, an ampersand and a backslash: what other programs put between fields, or before quotes. */
+/** A comma, an ampersand and a backslash: other programs put them between fields or before quotes. */
 const ODD_SIGNS: ReadonlySet<number> = new Set([38, 44, 92]);
 const noted = ({ members }: ByteClass) =>
   members.map((member, code) => (member === 1 && isOdd(code) ? ODD : member));
@@ -61,7 +61,7 @@ const enrichedNames: ReadonlySet<string> = new Set(ENRICHED_NAMES);
 
 /** Not for the fast path. */
 export const REFUSED = -1;
-/** `msg='` stands before the position that goDeeper() gives. */
+/** `msg='` was found; goDeeper() returns the position after it. */
 export const CLAIM_MARK = "msg='";
 
 const shapes = new FieldShapes();
@@ -70,12 +70,12 @@ const shapes = new FieldShapes();
 export class FastFields {
   shape: FieldShape | null = null;
   values: string[] = [];
-  /** Where the words before the first field of the region begin and end. */
+  /** Start and end of the words before the first field of the region. */
   proseStart = 0;
   proseEnd = 0;
-  /** Where `'` stands behind `msg=`, once it has been met. */
+  /** Position of `'` after `msg=`, once found. */
   claimAt = 0;
-  /** Another program may have rewritten the line: a byte, or words behind a value, that auditd does not write there. */
+  /** Another program may have rewritten the line: it has a byte, or words after a value, that auditd does not write there. */
   isOdd = false;
   #spilled: string[] = [];
   #valueStart = 0;
@@ -92,7 +92,7 @@ export class FastFields {
     return this.shape === null ? this.#spilled : this.shape.names;
   }
 
-  /** Reads fields from `start` to `end` or 0x1D or `msg='`; gives the position there, or REFUSED. */
+  /** Reads fields from `start` to `end` or 0x1D or `msg='`; returns that position, or REFUSED. */
   read(line: string, start: number, end: number, region: Region): number {
     let at = start;
     this.#regionStart = this.values.length;
@@ -112,7 +112,7 @@ export class FastFields {
     return at;
   }
 
-  /** One field, or one word that has no `=`. */
+  /** One field, or one word without `=`. */
   #readItem(line: string, start: number, end: number, region: Region): number {
     const likely = this.shape === null ? null : this.shape.likely;
     if (likely !== null && isNameAt(line, start, end, likely.name)) {
@@ -175,7 +175,7 @@ export class FastFields {
     return at;
   }
 
-  /** The end of a word; REFUSED where added names are glued to it. */
+  /** The end of a word; REFUSED if added names are glued to it. */
   #readWord(line: string, start: number, end: number, table: Uint8Array): number {
     let at = start;
     for (;;) {
@@ -190,7 +190,7 @@ export class FastFields {
     }
   }
 
-  /** A word without `=`: more of the last value, or prose where there is none. */
+  /** A word without `=`: it continues the last value, or is prose if there is none. */
   #continue(line: string, start: number, end: number, region: Region): number {
     if (end - start === 3 && region === BODY && isOldOrNew(line, start)) return REFUSED;
     if (end - start === 1 && region === CLAIMS && line.charCodeAt(start) === COLON) return REFUSED;
@@ -206,7 +206,7 @@ export class FastFields {
     return end;
   }
 
-  /** Fields of another region follow: shapes that differ only in where it begins are different. */
+  /** Fields of another region follow: shapes that differ only in its start are different. */
   mark(sign: string): void {
     if (this.shape !== null) this.#follow(shapes.mark(this.shape, sign));
   }
@@ -223,7 +223,7 @@ export class FastFields {
   }
 }
 
-/** Whether `name=` stands at `at`. */
+/** Whether `name=` is at `at`. */
 function isNameAt(line: string, at: number, end: number, name: string): boolean {
   const { length } = name;
   if (at + length >= end || line.charCodeAt(at + length) !== EQUALS) return false;
@@ -232,14 +232,14 @@ function isNameAt(line: string, at: number, end: number, name: string): boolean 
   return true;
 }
 
-/** Within quotes: one of them was lost, and the value has taken in what stood behind it. */
+/** Whether a quote was lost, so that the quoted value includes the text after it. */
 const hasLostQuote = (text: string, region: Region, name: string): boolean =>
   region === CLAIMS ? CLAIM_IN_QUOTES.test(text) : FIELD_IN_QUOTES.test(text) && SOLID_NAME.test(name);
 
 const isOldOrNew = (line: string, at: number): boolean =>
   line.startsWith("old", at) || line.startsWith("new", at);
 
-/** Whether a byte that the kernel writes in hexadecimal alone stands in quotes. */
+/** Whether quotes contain a byte that the kernel writes only in hexadecimal. */
 function hasOddByte(line: string, start: number, end: number): boolean {
   for (let at = start; at < end; at++) if (line.charCodeAt(at) > 126) return true;
   return false;

@@ -24,20 +24,20 @@ function endOf(line: string, start: number, members: Uint8Array): number {
   return at;
 }
 
-/** The header of the one line that is being read: `node=… type=… msg=audit(…):` and nothing rarer. */
+/** The header of the current line: `node=… type=… msg=audit(…):` and no rarer form. */
 export class FastHeader {
   node: string | null = null;
   type = "";
   timeMs = 0;
   serial = 0;
-  /** Its type is in lower case: a program may have put all of the line into it. */
+  /** Its type is in lower case: a program may have converted the whole line. */
   isLower = false;
   #number = 0;
   #lastNode = "";
-  /** The text behind type=, with the type's name. */
+  /** The text after type=, with the type's name. */
   #types = new Map<string, string>();
 
-  /** Reads the header; gives the position behind it (a space or the line's end), or REFUSED. */
+  /** Reads the header; returns the position after it (a space or the line's end), or REFUSED. */
   read(line: string): number {
     let at = 0;
     this.node = null;

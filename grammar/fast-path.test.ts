@@ -12,10 +12,10 @@ const samples = [...Object.values(SAMPLE_LINES), LONG_EXECVE];
 const { CTRAUDIT_FULL } = process.env;
 const isFull = CTRAUDIT_FULL === "1";
 
-/** A line that the fast path takes must be read as the grammar reads it; gives whether it took the line. */
+/** The fast path must read a line exactly as the grammar does; returns whether it took the line. */
 function agrees(line: string): boolean {
   const fast = parseFast(withoutCarriageReturn(line));
-  // Asked in any case: it must never throw, and it throws where it has two readings.
+  // Run in any case: the grammar must never throw, and it throws if it has two readings.
   const slow = parseSlowly(line);
   if (fast !== undefined) expect(slow).toEqual({ ok: true, record: fast });
   return fast !== undefined;
@@ -119,7 +119,7 @@ const agreesProperty = (line: string) => {
   agrees(line);
 };
 
-/** Forms that come by so rarely that the grammar reads them. */
+/** Forms so rare that only the grammar reads them. */
 const RARE = /lost|a space$|number|dmesg|syslog|old|cut|braces|colon|claim of an access|AppArmor with/;
 
 describe.skipIf(corpusFolder === undefined)("on the corpus of real logs the fast path", () => {

@@ -12,7 +12,7 @@ const GROUP = 29;
 const header = new FastHeader();
 const fields = new FastFields();
 
-/** Where the apostrophe stands that closes msg='…'; REFUSED where the grammar has to look. */
+/** Position of the apostrophe that closes msg='…'; REFUSED if the grammar must decide. */
 function findClaimEnd(line: string, start: number, end: number): number {
   const last = line.charCodeAt(end - 1);
   if (last === APOSTROPHE && end - 1 > start) return end - 1;
@@ -28,7 +28,7 @@ function skipSpaces(line: string, start: number, end: number): number {
   return at;
 }
 
-/** Reads the text inside msg='…', whose first apostrophe stands at `open`; gives the position behind the last. */
+/** Reads the text inside msg='…' with the opening apostrophe at `open`; returns the position after the closing one. */
 function readClaims(line: string, open: number, end: number): number {
   const close = findClaimEnd(line, open, end);
   if (close === REFUSED) return REFUSED;
@@ -41,8 +41,8 @@ const prose = (line: string): string | null =>
   fields.proseEnd === 0 ? null : line.slice(fields.proseStart, fields.proseEnd);
 
 /**
- * The record of a line in one of the forms that need no more than their tokens: fields, words, msg='…' and added
- * fields behind 0x1D. Undefined for every other line, which the grammar then decides. Time is linear in the line.
+ * The record of a line in one of the forms that need only tokens: fields, words, msg='…' and added
+ * fields after 0x1D. Undefined for every other line, which is left to the grammar. Time is linear in the line.
  */
 export function parseFast(line: string): AuditRecord | undefined {
   const end = line.length;
@@ -82,5 +82,5 @@ export function parseFast(line: string): AuditRecord | undefined {
   };
 }
 
-/** Whether the line that parseFast() read last may have been rewritten by another program, character by character. */
+/** Whether single characters of the line last read by parseFast() may have been replaced by another program. */
 export const wasOdd = (): boolean => fields.isOdd || header.isLower;

@@ -2,8 +2,8 @@
 import { GROUP_MESSAGES } from "../types/group-messages.ts";
 
 /**
- * The kind of a field's value, by its name and record type: never by its looks.
- * `encoded` values are quoted, or hexadecimal where a byte would break a quote; all others are as they stand.
+ * The kind of a field's value, by its name and record type, never by its content.
+ * `encoded` values are quoted, or hexadecimal if a byte would break a quote; all others are literal.
  */
 export type FieldKind =
   | "encoded"
@@ -48,7 +48,7 @@ export type FieldKind =
   | "trust"
   | "text";
 
-/** Fields whose values the kernel writes in quotes, or in hexadecimal where they hold a blank or a quote. */
+/** Fields whose values the kernel writes in quotes, or in hexadecimal if they contain a blank or a quote. */
 const ENCODED =
   "acct cgroup cmd cmdline comm cwd data device dir exe file grp invalid_context key name ocomm path root_dir " +
   "sw vm watch new-chardev old-chardev new-disk old-disk new-fs old-fs new-net old-net new-rng old-rng " +
@@ -101,7 +101,7 @@ for (const [kind, names] of Object.entries(KINDS))
 const SYSCALL_ARGUMENT = /^a[0-3]$/;
 const PROGRAM_ARGUMENT = /^a[0-9]+(?:\[[0-9]+\])?$/;
 
-/** Names that mean something else in some records. */
+/** Names with another meaning in some records. */
 const EXCEPTIONS: ReadonlyMap<string, FieldKind> = new Map([
   ["CRYPTO_KEY_USER fp", "text"],
   // Source: audit_mq_open, audit_openat2_how, __audit_fanotify(), audit_tg() of the kernel.

@@ -3,11 +3,11 @@
 const MAX_DEPTH = 64;
 const MAX_SHAPES = 4096;
 
-/** A record's field names up to here. Records of one type repeat them, so they are found by prediction and shared. */
+/** A record's field names up to this point. Records of one type repeat them, so they are predicted and shared. */
 export class FieldShape {
   readonly name: string;
   readonly parent: FieldShape | null;
-  /** Number of names, marks not counted. */
+  /** Number of names, without marks. */
   readonly count: number;
   readonly depth: number;
   /** The shape that followed this one the last time. */
@@ -46,8 +46,8 @@ export class FieldShape {
 }
 
 /**
- * All shapes seen, by record type. Bounded: field names come from the log, so that a hostile log can make
- * as many as it likes; when there are too many they are all forgotten, and learned anew.
+ * All shapes seen, by record type. Bounded: field names come from the log, and a hostile log can create
+ * any number of shapes; if there are too many, all are dropped and learned again.
  */
 export class FieldShapes {
   #roots = new Map<string, FieldShape>();
@@ -63,14 +63,14 @@ export class FieldShapes {
     return root;
   }
 
-  /** The shape of `shape` and one more name; null where it is too deep to be worth remembering. */
+  /** The shape of `shape` and one more name; null if it is too deep to be worth keeping. */
   next(shape: FieldShape, name: string): FieldShape | null {
     const next = this.#follow(shape, name, shape.count + 1);
     if (next !== null) shape.likely = next;
     return next;
   }
 
-  /** The shape of `shape` where fields of another kind follow. */
+  /** The shape of `shape` followed by fields of another region. */
   mark(shape: FieldShape, sign: string): FieldShape | null {
     return this.#follow(shape, sign, shape.count);
   }

@@ -2,7 +2,7 @@
 
 export type GrammarErrorCode = "CTR_GRAMMAR_AMBIGUOUS" | "CTR_GRAMMAR_INCOMPLETE";
 
-/** A fault of the grammar itself, never of a line: a line that is no record is a ParseProblem. */
+/** A fault in the grammar itself, never in a line: a line without a record is a ParseProblem. */
 export class GrammarError extends Error {
   override readonly name = "GrammarError";
   readonly code: GrammarErrorCode;

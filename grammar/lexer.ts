@@ -3,12 +3,12 @@ import { createRequire } from "node:module";
 import type Moo from "moo";
 import { patterns, type TokenName } from "./tokens.ts";
 
-/** Loaded when a lexer is made: see earley.ts. */
+/** Loaded when a lexer is created: see earley.ts. */
 const moo = () => createRequire(import.meta.url)("moo") as typeof Moo;
 
 type State = Record<string, Moo.Rules[string]>;
 
-/** The tokens of one lexer state, tried in this order; those in `next` go on in another state. */
+/** The tokens of one lexer state, tried in this order; those in `next` switch to another state. */
 function state(names: readonly TokenName[], next: Partial<Record<TokenName, string>> = {}): State {
   const rules: State = {};
   for (const name of names) {

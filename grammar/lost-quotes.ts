@@ -5,31 +5,31 @@ import { classes, ENRICHED_NAMES, FIELD_IN_QUOTES, SEPARATOR, SOLID_NAME } from 
 
 const HEADER_END = /audit\([0-9]+\.[0-9]+:[0-9]+\):?/;
 const NAME = new RegExp(`${classes.name.source}+=`, "y");
-/** Where reading can go on behind a lost quote: at the next name, or at auditd's separator. */
+/** Where reading can resume after a lost quote: at the next name, or at auditd's separator. */
 const NEXT_FIELD = new RegExp(`\\x1D| (?=${classes.name.source}+=)`, "g");
-/** Text that may stand behind a quote that closes. */
+/** Text that may follow a closing quote. */
 const BOUNDARY = new RegExp(`[ \\x1D]|$|(?:${ENRICHED_NAMES.join("|")})=`, "y");
 const CLAIM_END = new RegExp(`'(?=\\x1D)|'(?= *(?:${ENRICHED_NAMES.join("|")})=)`, "g");
 
 interface Item {
   readonly end: number;
-  /** A quote of it was lost: no value can be known. */
+  /** One of its quotes was lost: the value is unknown. */
   readonly isLost: boolean;
-  /** A word without a name, which belongs to the value before it. */
+  /** A word without a name, which continues the value before it. */
   readonly isWord: boolean;
 }
 
 /**
- * The line without those fields that have lost a quotation mark; the line itself where none has. A value of an encoded field
- * holds neither a blank nor a quote, so the next name after a lost quote begins a field again; of another field the value
- * may hold what looks like one, and all behind it is left out. What stands inside msg='…' is left to the grammar.
+ * The line without fields that have lost a quotation mark; the line itself if there are none. The value of an encoded field
+ * contains neither a blank nor a quote, so the next name after a lost quote begins a new field; any other value
+ * may contain text that looks like a field, and everything after it is left out. Text inside msg='…' is left to the grammar.
  */
 export function withoutLostQuotes(line: string): string {
   const header = HEADER_END.exec(line);
   if (header === null) return line;
   let at = header.index + header[0].length;
   let kept = line.slice(0, at);
-  /** Where the last field that was kept begins in `kept`. */
+  /** Start of the last kept field in `kept`. */
   let lastField = kept.length;
   while (at < line.length) {
     const char = line[at];
@@ -90,7 +90,7 @@ function wordEnd(line: string, from: number): number {
   return at;
 }
 
-/** A record without those fields inside msg='…' of which a quote was lost: their values hold an odd number of quotes. */
+/** A record without the fields inside msg='…' that lost a quote: their values have an odd number of quotes. */
 export function withoutLostClaims(read: AuditRecord): AuditRecord {
   const record = withWholeClaims(read);
   const { values, claimsStart, enrichedStart } = record;
@@ -98,7 +98,7 @@ export function withoutLostClaims(read: AuditRecord): AuditRecord {
   return withoutFields(record, lost);
 }
 
-/** Claims in quotes that hold what looks like a field (`acct="x res=success"`), whole: a quote opens them, the next one closes, and the message has such a field besides. */
+/** Complete quoted claims that contain text like a field (`acct="x res=success"`): one quote opens them, the next one closes, and the message also has such a field. */
 function withWholeClaims(record: AuditRecord): AuditRecord {
   const { claimsStart, enrichedStart } = record;
   let { names, values } = record;

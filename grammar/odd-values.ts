@@ -6,9 +6,9 @@ import { withoutFields } from "./record-slice.ts";
 import { hasReplaced, withoutInvisible } from "./rewritten-characters.ts";
 import { SEPARATOR } from "./tokens.ts";
 
-/** The first sign that no number, id or name of a call has, or a word behind it that has one: what follows is of another field whose name was rewritten. */
+/** The first character that no number, id or call name contains, or a following word with one: the rest belongs to another field whose name was rewritten. */
 const FOREIGN = / [A-Za-z0-9_-]{1,64}[^A-Za-z0-9_ -]|[^ 0-9A-Za-z_:.()?*/<>{}[\]#@\x80-\xFF-]/;
-/** The same behind a value in quotes. */
+/** The same after a value in quotes. */
 const BEHIND_QUOTES = /^("[^"]*") +[A-Za-z0-9_-]{1,64}[^A-Za-z0-9_ -]/;
 const NOT_ASCII = /[\x80-\xFF]/;
 const UPPER = /[A-Z]/;
@@ -16,8 +16,8 @@ const LOWER_TYPE = /(?:^| )type=[a-z]/;
 const LOWER_HEX = /^(?:[0-9a-f]{2})+$/;
 
 /**
- * A record of a line in which single characters may be others than auditd wrote: it is marked as truncated where a value, or a
- * name, may not be what it was. Numbers end before what cannot be of them; those that have other digits are left out.
+ * A record of a line in which single characters may differ from auditd's: it is marked as truncated if a value or a
+ * name may have changed. Numbers end before the first impossible character; numbers with other digits are left out.
  */
 export function withOddMarked(read: AuditRecord, line: string): AuditRecord {
   const kinds = read.names.slice(0, read.enrichedStart).map((name) => fieldKind(name, read.type));
@@ -40,11 +40,11 @@ export function withOddMarked(read: AuditRecord, line: string): AuditRecord {
 function solidValue(value: string): string {
   const text = NOT_ASCII.test(value) ? withoutInvisible(value) : value;
   const foreign = FOREIGN.exec(text)?.index ?? -1;
-  // Names of errors have words behind them, in brackets.
+  // Names of errors are followed by words in brackets.
   return foreign < 0 || text.slice(0, foreign).includes("(") ? text : text.slice(0, foreign);
 }
 
-/** Of two apostrophes that stand for quotes one was not replaced, or one of a message's was: the value has taken in what stood behind it. */
+/** One of two apostrophes used as quotes was not replaced, or one of a message's was: the value includes the text after it. */
 function isMixed({ names, values, type, claimsStart }: AuditRecord, at: number): boolean {
   const value = values[at] as string;
   if (at >= claimsStart && value.includes(SEPARATOR)) return true;
@@ -52,7 +52,7 @@ function isMixed({ names, values, type, claimsStart }: AuditRecord, at: number):
   return fieldKind(names[at] as string, type) === "encoded";
 }
 
-/** A record in a line that was put into lower case: what its values were, nobody can tell, but hexadecimal ones are the same. */
+/** A record in a line converted to lower case: the original values are unknown, except hexadecimal ones. */
 export function withLowerCase(record: AuditRecord, line: string): AuditRecord {
   if (!LOWER_TYPE.test(line) || UPPER.test(line)) return record;
   const values = record.values.map((value, at) => {

@@ -10,10 +10,10 @@ import { explainLength, explainRejection } from "./rejection-detail.ts";
 import { restoreText } from "./restore-text.ts";
 import { restoreCharacters } from "./rewritten-characters.ts";
 
-/** auditd writes at most 8,970 bytes; nearley needs memory for every token of what it meets. */
+/** auditd writes at most 8,970 bytes; nearley needs memory for every token. */
 export const MAX_GRAMMAR_LENGTH = 16_384;
 
-/** The line without the CR of a CRLF: it belongs to the line's end and never to a value. */
+/** The line without the CR of a CRLF, which belongs to the line's end and never to a value. */
 export function withoutCarriageReturn(line: string): string {
   return line.charCodeAt(line.length - 1) === 13 ? line.slice(0, -1) : line;
 }
@@ -26,7 +26,7 @@ export function parseSlowly(line: string): ParseResult {
   return result instanceof Rejection ? explainRejection(text, result.column) : { ok: true, record: result };
 }
 
-/** The whole fields of a line of which some have lost a quotation mark; undefined where that is not what is wrong with it. */
+/** The complete fields of a line in which some have lost a quotation mark; undefined if the line has another error. */
 function parseBesideLostQuotes(line: string): AuditRecord | undefined {
   const text = withoutLostQuotes(line);
   const record = text === line ? undefined : parseWhole(text);
@@ -41,9 +41,9 @@ function parseWhole(text: string): AuditRecord | undefined {
 }
 
 /**
- * The record in a line of latin1 text (one char per byte, without its LF), or why it is none.
- * Nearly every line takes the fast path; the grammar decides all others. Of a line that was cut the whole fields are read.
- * Throws GrammarError CTR_GRAMMAR_AMBIGUOUS where the grammar has two readings.
+ * The record in a line of latin1 text (one char per byte, without its LF), or the reason why there is none.
+ * Nearly every line takes the fast path; the grammar reads all others. A cut line keeps its complete fields.
+ * Throws GrammarError CTR_GRAMMAR_AMBIGUOUS if the grammar has two readings.
  */
 export function parseRecord(line: string): ParseResult {
   return parse(line, false);
@@ -65,7 +65,7 @@ function parse(line: string, hasBlankBehind: boolean): ParseResult {
   return parseAs(text, fast, hasBlankBehind);
 }
 
-/** The record of a text; `fast` is what the fast path makes of it. */
+/** The record of a text; `fast` is the result of the fast path. */
 function parseAs(text: string, fast: AuditRecord | undefined, hasBlankBehind: boolean): ParseResult {
   if (fast !== undefined && !mayHoldAdded(fast.values.at(-1) ?? ""))
     return { ok: true, record: withoutCutField(fast, text, hasBlankBehind) };
@@ -84,7 +84,7 @@ function parseAs(text: string, fast: AuditRecord | undefined, hasBlankBehind: bo
   return record === undefined ? result : { ok: true, record };
 }
 
-/** The record in a line that is known to be cut at its end: its whole fields. */
+/** The record in a line known to be cut at its end: its complete fields. */
 export function parseCutRecord(line: string): ParseResult {
   const whole = wholePart(line);
   const result = parse(whole, whole.length < line.trimEnd().length);

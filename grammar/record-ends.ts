@@ -4,7 +4,7 @@ import { typeNumberOf } from "./record-types.ts";
 
 type Ends = readonly (readonly [given: string, last: string])[];
 
-/** Given by each record that has a field at all. */
+/** Present in each record that has any field. */
 const ANY = "";
 const RESULT: Ends = [[ANY, "res"]];
 const OF_INTEGRITY: Ends = [["pid", "res"]];
@@ -17,7 +17,7 @@ const OF_OPERATION: Ends = [
 ];
 
 /**
- * A record that has the one field has the other behind it, in every version that wrote it: without it the line was cut.
+ * In every version, a record with the first field has the second one after it: without it the line was cut.
  * Source: the callers of audit_log_start() in Linux 2.6.18 to 6.18; src/auditd.c of auditd 1.0 to 4.0
  */
 const ENDS: ReadonlyMap<string, Ends> = new Map<string, Ends>([
@@ -91,7 +91,7 @@ const ENDS: ReadonlyMap<string, Ends> = new Map<string, Ends>([
   ["DAEMON_ERR", OF_AUDITD],
 ]);
 
-/** SELinux's classes whose names begin another one's, and its other ones. Source: security/selinux/include/classmap.h */
+/** SELinux's classes whose names are prefixes of another, and its other classes. Source: security/selinux/include/classmap.h */
 const CLASSES =
   "security process process2 system capability filesystem file dir fd lnk_file chr_file blk_file sock_file fifo_file socket tcp_socket udp_socket rawip_socket node netif unix_stream_socket unix_dgram_socket sem msg msgq shm ipc netlink_route_socket netlink_tcpdiag_socket netlink_nflog_socket netlink_xfrm_socket netlink_selinux_socket netlink_iscsi_socket netlink_audit_socket netlink_fib_lookup_socket netlink_connector_socket netlink_netfilter_socket netlink_dnrt_socket netlink_kobject_uevent_socket netlink_generic_socket netlink_scsitransport_socket netlink_rdma_socket netlink_crypto_socket netlink_socket netlink_firewall_socket netlink_ip6fw_socket appletalk_socket packet_socket key_socket association key dccp_socket memprotect peer capability2 kernel_service tun_socket binder cap_userns cap2_userns sctp_socket icmp_socket ax25_socket ipx_socket netrom_socket atmpvc_socket x25_socket rose_socket decnet_socket atmsvc_socket rds_socket irda_socket pppox_socket llc_socket can_socket tipc_socket bluetooth_socket iucv_socket rxrpc_socket isdn_socket phonet_socket ieee802154_socket caif_socket alg_socket nfc_socket vsock_socket kcm_socket qipcrtr_socket smc_socket infiniband_pkey infiniband_endport bpf xdp_socket mctp_socket perf_event lockdown anon_inode io_uring user_namespace packet memfd_file service".split(
     " ",
@@ -100,21 +100,21 @@ const PERMISSIVE = ["0", "1"];
 const RESULTS = ["success", "failed"];
 const PROGRAM_OPERATIONS = ["LOAD", "UNLOAD"];
 
-/** The words of a field that has few; undefined where any value may stand. */
+/** The possible words of a field; undefined if it can have any value. */
 function wordsOf(type: string, name: string): readonly string[] | undefined {
   if (type === "AVC") return name === "tclass" ? CLASSES : name === "permissive" ? PERMISSIVE : undefined;
   if (type === "BPF") return name === "op" ? PROGRAM_OPERATIONS : undefined;
   return name === "res" ? RESULTS : undefined;
 }
 
-/** True where a value is the beginning of a word, and not one itself. */
+/** Whether a value is the beginning of a word, but not a word itself. */
 export function isWordsBeginning(type: string, name: string, value: string): boolean {
   const words = wordsOf(type, name);
   if (words === undefined || words.includes(value)) return false;
   return words.some((word) => word.startsWith(value));
 }
 
-/** Types that user space sends: the kernel writes msg='…' behind what it says itself. Source: audit_receive_msg() of kernel/audit.c */
+/** Types sent by user space: the kernel writes msg='…' after its own fields. Source: audit_receive_msg() of kernel/audit.c */
 const messages = new Map<string, boolean>();
 
 function isMessage(type: string): boolean {
@@ -128,7 +128,7 @@ function isMessage(type: string): boolean {
   return found;
 }
 
-/** Records that the kernel never writes without a field. Source: kernel/auditsc.c */
+/** Records that always have a field. Source: kernel/auditsc.c */
 const NEVER_EMPTY: ReadonlySet<string> = new Set([
   "SYSCALL",
   "PATH",
@@ -139,7 +139,7 @@ const NEVER_EMPTY: ReadonlySet<string> = new Set([
   "OBJ_PID",
 ]);
 
-/** True where fields are missing in a line that every record of the type has behind those that the record has. */
+/** Whether the record lacks fields that in every record of its type follow the ones that it has. */
 export function missesEnd(record: AuditRecord, line: string): boolean {
   const { type, names } = record;
   if (type === "AVC") return missesEndOfAvc(record);
@@ -157,7 +157,7 @@ export function missesEnd(record: AuditRecord, line: string): boolean {
   return false;
 }
 
-/** Words before the fields of the form that ends with a result; an older one has others (`login pid=9 … new ses=1`, `policy loaded auid=0 ses=1`, `netlabel: auid=0`). */
+/** Words before the fields in the form that ends with a result; an older form has others (`login pid=9 … new ses=1`, `policy loaded auid=0 ses=1`, `netlabel: auid=0`). */
 const NEW_FORMS: ReadonlyMap<string, string | null> = new Map([
   ["LOGIN", null],
   ["MAC_POLICY_LOAD", null],

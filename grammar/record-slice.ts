@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AuditRecord } from "./audit-record.ts";
 
-/** The record without the fields that `isLost` picks by their positions, marked as truncated; the record itself where it picks none. */
+/** The record without the fields at positions selected by `isLost`, marked as truncated; the record itself if none is selected. */
 export function withoutFields(record: AuditRecord, isLost: (at: number) => boolean): AuditRecord {
   const kept: number[] = [];
   for (let at = 0; at < record.names.length; at++) if (!isLost(at)) kept.push(at);

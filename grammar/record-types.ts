@@ -12,8 +12,8 @@ export const RECORD_TYPES: Readonly<Record<number, string>> = JSON.parse(
 const numbersByName = new Map(Object.entries(RECORD_TYPES).map(([number, name]) => [name, Number(number)]));
 
 /**
- * Numbers that kernels and posted series gave to several types, and fields of the one that got it in the end: without
- * them the number means nothing. Container ids were 1334 to 1336, namespaces 1327 to 1342, contexts of several security
+ * Numbers that kernels and posted series used for several types, and fields of the type that finally got it: without
+ * them the number is ambiguous. Container ids were 1334 to 1336, namespaces 1327 to 1342, contexts of several security
  * modules 1420 and 1421.
  * Source: the callers of audit_log_start() in Linux 6.18 (kernel/auditsc.c, kernel/audit_fsnotify.c, drivers/md/dm-audit.c,
  * security/ipe/audit.c, security/landlock/audit.c); the series "audit: implement container identifier" and "LSM: Module stacking".
@@ -35,12 +35,12 @@ const HALLMARKS: ReadonlyMap<number, RegExp> = new Map([
   [1421, /^(?:old|new)_active_pol/],
   [1422, /^policy_/],
 ]);
-/** Other meanings of such a number, where the record says so. */
+/** Other meanings of such a number, if the record shows one. */
 const EARLIER: readonly (readonly [number: number, field: RegExp, type: string])[] = [
   [1420, /^subj_/, "MAC_TASK_CONTEXTS"],
   [1421, /^obj_/, "MAC_OBJ_CONTEXTS"],
 ];
-/** Names that an auditd gives to a container id of a posted series. */
+/** Names that some auditd gives to a container id of a posted series. */
 const MISNAMED: ReadonlyMap<string, number> = new Map([
   ["BPF", 1334],
   ["EVENT_LISTENER", 1335],
@@ -49,9 +49,9 @@ const MISNAMED: ReadonlyMap<string, number> = new Map([
 const BY_NUMBER = /^(?:UNKNOWN\[)?([0-9]{1,10})\]?$/i;
 
 /**
- * A type as far as its own text says it: `1326` and `UNKNOWN[1326]` → `SECCOMP`; `UNKNOWN[1340]` for a number without a
- * name and for one whose meaning is said by the record's fields (`settledType`); a name is given back as it is, in capitals where
- * that makes a known one. Source: audit_name_to_msg_type() of libaudit, which reads names in any case.
+ * A type by its own text: `1326` and `UNKNOWN[1326]` → `SECCOMP`; `UNKNOWN[1340]` for a number without a
+ * name and for one whose meaning depends on the record's fields (`settledType`); a name is returned as it is, in capitals if
+ * that gives a known one. Source: audit_name_to_msg_type() of libaudit, which reads names in any case.
  */
 export function typeNameOf(type: string): string {
   const number = BY_NUMBER.exec(type)?.[1];
@@ -65,7 +65,7 @@ export function typeNameOf(type: string): string {
 
 const UPPER_U = 85;
 
-/** The type that typeNameOf has left open, or that an older auditd misnames, by the names of the record's fields. */
+/** A type left open by typeNameOf, or misnamed by an older auditd, determined by the names of the record's fields. */
 export function settledType(type: string, names: readonly string[], claimsStart: number): string {
   if (type.charCodeAt(0) === UPPER_U && type.startsWith("UNKNOWN["))
     return typeByFields(type, names.slice(0, claimsStart)) ?? type;
@@ -84,7 +84,7 @@ function typeByFields(type: string, fields: readonly string[]): string | undefin
   return EARLIER.find(([one, field]) => one === number && fields.some((name) => field.test(name)))?.[2];
 }
 
-/** The number of a type's name or of `UNKNOWN[n]`; undefined for a name nobody knows. */
+/** The number of a type's name or of `UNKNOWN[n]`; undefined for an unknown name. */
 export function typeNumberOf(name: string): number | undefined {
   const unknown = /^UNKNOWN\[([0-9]{1,10})\]$/.exec(name);
   return unknown === null ? numbersByName.get(name) : Number(unknown[1]);

@@ -4,7 +4,7 @@ import type { ParseProblem } from "./audit-record.ts";
 const INTERPRETED_HINT = "read the log itself, or the output of ausearch --raw: records as they were logged";
 const JOURNALD_HINT = "journalctl --all -o json _TRANSPORT=audit | ctraudit ingest -   has the event ids";
 
-/** An event id in its place, whatever stands before it. */
+/** An event id in its position, after any text. */
 const RAW_ID = /audit\([0-9]+\.[0-9]+:[0-9]+\)(?=[: ])/;
 /** ausearch -i: a date in the locale's form, then the time (`%T`), milliseconds and serial. */
 const INTERPRETED_ID = /\bmsg=audit\([^)\x1D]{1,64}[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{1,3}:[0-9]{1,10}\) ?:/;
@@ -12,7 +12,7 @@ const INTERPRETED_ID = /\bmsg=audit\([^)\x1D]{1,64}[0-9]{2}:[0-9]{2}:[0-9]{2}\.[
 const JOURNALD = /(?:^|[ \t])audit(?:\[[0-9]+\])?: [A-Z][A-Z0-9_]+(?:\[[0-9]+\])?(?: |$)/;
 
 /**
- * The kernel's lines about records that it lost, or about its own lines that it held back. Source: audit_log_lost, audit_panic and
+ * The kernel's lines about lost records, or about its own suppressed lines. Source: audit_log_lost, audit_panic and
  * audit_log_start in kernel/audit.c; ___ratelimit in lib/ratelimit.c
  */
 const LOSS =
@@ -75,7 +75,7 @@ function detailAt(line: string, column: number): string {
   return "This text has no place in a record.";
 }
 
-/** The problem of a line that is too long for the grammar. */
+/** The problem of a line too long for the grammar. */
 export function explainLength(line: string, limit: number): ParseProblem {
   if (!RAW_ID.test(line.slice(0, limit))) return withoutId(line);
   return {
@@ -86,7 +86,7 @@ export function explainLength(line: string, limit: number): ParseProblem {
   };
 }
 
-/** The problem of a line that the grammar rejects at `column`: no event id, or the error and its place. */
+/** The problem of a line that the grammar rejects at `column`: no event id, or the error and its position. */
 export function explainRejection(line: string, column: number): ParseProblem {
   if (!RAW_ID.test(line.slice(0, 16_384))) return withoutId(line);
   return { ok: false, code: "grammar-rejected", column, detail: detailAt(line, column) };

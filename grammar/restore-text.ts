@@ -28,15 +28,15 @@ const TAGS = /(?:<\/?(?:br|p|td|tr|li|pre|div|span|code|font|b|v|field) ?\/?>)+$
 const LONGEST_TAGS = 128;
 const UNESCAPED_QUOTE = /(?:^|[^\\])"/;
 const ESCAPED = /\\(["'\\/])/g;
-/** Every quotation mark is one of two, and one such pair has a value behind it: a pair without is an empty value. */
+/** Every quotation mark is doubled, and one such pair is followed by a value: a pair without one is an empty value. */
 const DOUBLED = /^(?:[^"]|"")*$/;
 const DOUBLED_VALUE = /=""[^\s"'\x1D]/;
-/** Layers of escapes: a string of JSON in a string of JSON. */
+/** Layers of escapes: a JSON string in a JSON string. */
 const MAX_LAYERS = 4;
 
 /**
- * Puts back text that a browser, an editor or another program has replaced all over a line: entities of HTML, backslashes before
- * every quotation mark, doubled ones. A line with one quotation mark that is plain was not replaced; `restoreCharacters` has single ones.
+ * Restores text that a browser, an editor or another program has replaced throughout a line: HTML entities, backslashes before
+ * every quotation mark, doubled ones. A line with a plain quotation mark was not rewritten; `restoreCharacters` restores single characters.
  */
 export function restoreText(line: string): string {
   let end = line.length;

@@ -13,7 +13,7 @@ const LINES = [
 const bytes = (text: string) => Buffer.from(text, "utf8").toString("latin1");
 
 type Pick = (index: number) => boolean;
-/** All of a line's, and some: a program that rewrites does so by its own rules. */
+/** All characters of a line, and some: each rewriting program has its own rules. */
 const PICKS: readonly Pick[] = [
   () => true,
   (i) => i % 2 === 0,

@@ -2,21 +2,21 @@
 import { allBytesExcept, bytesOf } from "./byte-class.ts";
 import { encodedNames } from "./field-kinds.ts";
 
-/** 0x1D, which auditd puts before what it added with log_format=ENRICHED. Source: AUDIT_INTERP_SEPARATOR of libaudit. */
+/** 0x1D, which auditd puts before its additions with log_format=ENRICHED. Source: AUDIT_INTERP_SEPARATOR of libaudit. */
 export const SEPARATOR = "\x1D";
 
-/** The byte classes of which both the lexer's expressions and the fast loop are made. */
+/** The byte classes used by both the lexer's expressions and the fast loop. */
 export const classes = {
   digit: bytesOf("09"),
   /** A record type: SYSCALL, 1326; UNKNOWN[1340] adds a bracketed number. */
   type: bytesOf("AZ", "09", "__", "az", "--"),
   node: allBytesExcept(` "'=\x1D`),
-  /** A field's name, or a word that has no `=` behind it. */
+  /** A field's name, or a word not followed by `=`. */
   name: allBytesExcept(` "'=\x1D`),
-  /** A value that does not begin with a quote: it may contain `=` and end nowhere but at a space. */
+  /** A value that does not begin with a quote: it may contain `=` and ends only at a space. */
   word: allBytesExcept(` "'\x1D`),
   quoted: allBytesExcept('"'),
-  /** Inside msg='…' apostrophes and 0x1D are bytes like others: it is closed from outside. */
+  /** Inside msg='…', apostrophes and 0x1D are ordinary bytes: its end is determined from outside. */
   claimName: allBytesExcept(` "=`),
   claimWord: allBytesExcept(` "`),
   parenName: allBytesExcept(` "=(),`),
@@ -24,7 +24,7 @@ export const classes = {
 } as const;
 
 /**
- * The names auditd adds: those of the fields it looks up, in capitals.
+ * The names added by auditd: those of the fields it looks up, in capitals.
  * Source: audit-userspace src/auditd-event.c (uid, gid, syscall, arch and sockaddr fields of auparse/typetab.h).
  */
 export const ENRICHED_NAMES = [
@@ -56,8 +56,8 @@ export const ENRICHED_NAMES = [
 ] as const;
 
 /**
- * Fields whose values in quotes hold no blank, since they are in hexadecimal then, or are one word of the kernel's: a blank and
- * a name inside show that a quote was lost. In the quotes of others (a module's `intercepted="syscall=46 uid=0"`) they do not.
+ * Fields whose quoted values contain no blank, since these would be in hexadecimal, or are one word of the kernel's: a blank and
+ * a name inside show that a quote was lost. In other quoted values (a module's `intercepted="syscall=46 uid=0"`) they do not.
  * Source: audit_log_n_untrustedstring of kernel/audit.c, audit_pre of security/apparmor/lsm.c, smack_log of security/smack/
  */
 const SOLID_NAMES = [
@@ -66,8 +66,8 @@ const SOLID_NAMES = [
   ..."apparmor operation requested_mask denied_mask class dev hash op subject object".split(" "),
 ];
 /**
- * Names of what programs append to a message: libaudit writes values with blanks in hexadecimal, but other programs may not, so that
- * not any name counts there. Source: audit-userspace lib/audit_logging.c; the audit callbacks of dbus and of systemd
+ * Names of fields that programs append to a message: libaudit writes values with blanks in hexadecimal, but other programs may not, so
+ * only these names count there. Source: audit-userspace lib/audit_logging.c; the audit callbacks of dbus and of systemd
  */
 const MESSAGE_NAMES = [
   ..."acct addr apparmor auid cmd cwd exe grantors hostname interface operation peer_label peer_pid".split(
@@ -81,7 +81,7 @@ const solidName = `(?:${SOLID_NAMES.join("|")}|a[0-9]+(?:\\[[0-9]+\\])?)`;
 const messageName = `(?:${MESSAGE_NAMES.join("|")})`;
 const { digit, type, node, name, word, quoted, claimName, claimWord, parenName, parenWord } = classes;
 
-/** Behind it a solid name, whole, has been read. */
+/** A complete solid name. */
 const solid = `(?<!${name.source})${solidName}`;
 
 /** Sources of the expressions, by token name. The lexer (lexer.ts) and the fast loop (fast-path.ts) take them from here. */
@@ -115,7 +115,7 @@ export const patterns = {
   claimed: "msg='[^]*'(?=\\x1D| *(?![^]))",
   claimedGlued: `msg='[^]*'(?= *${enriched})`,
   claimCut: "msg='[^\\x1D]*",
-  /** A second header: this line holds more than one record (transport/ splits it). */
+  /** A second header: this line has more than one record (transport/ splits it). */
   secondHeader: "msg=audit\\(",
   claimColon: ":(?![^ ])",
   claimOpen: `\\((?=${parenName.source}+=)`,
@@ -124,7 +124,7 @@ export const patterns = {
   claimBare: `${claimName.source}+`,
   claimWord: `${claimWord.source}+`,
   claimQuoted: `"(?:[^" ]| (?!${messageName}=))*"(?![^ ,):])`,
-  /** The quote that closed it was lost: before a field that is whole, or that messages have. */
+  /** The closing quote was lost: before a complete field, or before one used in messages. */
   claimLostQuote: `"${quoted.source}*?(?= +\\(?(?:${messageName}=|${claimName.source}+="${quoted.source}*"(?![^ ,):])))`,
   claimOtherQuoted: `"${quoted.source}*"`,
   claimCutQuote: `"[^]*`,
@@ -137,9 +137,9 @@ export const patterns = {
 
 export type TokenName = keyof typeof patterns;
 
-/** Names of which a value in quotes has no blank. */
+/** Names whose quoted values have no blank. */
 export const SOLID_NAME = new RegExp(`^${solidName}$`);
-/** Where a blank inside such a value is no part of it. */
+/** Where a blank inside such a value does not belong to it. */
 export const FIELD_IN_QUOTES = new RegExp(` ${name.source}+=`);
-/** The same inside msg='…', whatever the value's name. */
+/** The same inside msg='…', for any name. */
 export const CLAIM_IN_QUOTES = new RegExp(` ${messageName}=`);

@@ -2,7 +2,7 @@
 
 interface Arch {
   readonly name: string;
-  /** Which table of system calls holds for it. */
+  /** Its table of system calls. */
   readonly table?: string;
 }
 
@@ -35,7 +35,7 @@ const ARCHES: ReadonlyMap<number, Arch> = new Map([
 
 const numbers = new Map([...ARCHES].map(([number, arch]) => [arch.name, number]));
 
-/** All that have one. */
+/** All that have a table. */
 export function archNames(): Iterable<string> {
   return numbers.keys();
 }
@@ -45,7 +45,7 @@ export function archName(arch: number): string | undefined {
   return ARCHES.get(arch)?.name;
 }
 
-/** `x86_64` → 0xc000003e; hexadecimal as records write it (`c000003e`) is read too. */
+/** `x86_64` → 0xc000003e; accepts the hexadecimal of records (`c000003e`) too. */
 export function archNumber(text: string): number | undefined {
   return numbers.get(text) ?? (/^[0-9a-f]{1,8}$/.test(text) ? Number.parseInt(text, 16) : undefined);
 }
@@ -55,7 +55,7 @@ export function syscallTableOf(arch: number): string | undefined {
   return ARCHES.get(arch)?.table;
 }
 
-/** Which argument of clone holds its flags: the second on s390. Source: CONFIG_CLONE_BACKWARDS2, clone(2). */
+/** Position of clone's flags among its arguments: the second on s390. Source: CONFIG_CLONE_BACKWARDS2, clone(2). */
 export function cloneFlagsArgument(arch: number): 0 | 1 {
   const name = archName(arch);
   return name === "s390" || name === "s390x" ? 1 : 0;

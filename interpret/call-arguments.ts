@@ -22,7 +22,7 @@ import {
 
 const family: Meaning = (value) => familyName(int(value));
 
-/** The low byte of clone's flags is a signal, so that CLONE_NEWTIME, whose bit lies there, cannot be given. */
+/** The low byte of clone's flags is a signal, so CLONE_NEWTIME, a bit in that byte, cannot be used. */
 const clone: Meaning = (value) => {
   const flags = constants("clone").filter(([number]) => number > 0xff);
   const words = [spell(value & 0xffffff00n, flags), signalName(Number(value & 0xffn)) ?? ""];
@@ -31,7 +31,7 @@ const clone: Meaning = (value) => {
 
 const open: Meaning = (value, arch) => openFlagNames(value & 0xffffffffn, arch);
 const map: Meaning = (value, arch) => mapFlagNames(value & 0xffffffffn, arch);
-/** A file that is made: its type and its mode, `character,666`; without a type it is a plain one. */
+/** A created file: its type and its mode, `character,666`; without a type it is a regular file. */
 const node: Meaning = (value, arch) =>
   (value & 0o170000n) === 0n ? permissions(value, arch) : modeNames((value & 0o177777n).toString(8));
 const message = bits("message");
@@ -184,7 +184,7 @@ const ARGUMENTS: Readonly<Record<string, Readonly<Record<number, Meaning>>>> = {
   container_socket: { 1: family },
 };
 
-/** The same calls with wider numbers, which 32-bit machines have beside the old ones: `chown32`, `clock_settime64`, `recvmmsg_time64`, `ugetrlimit`. */
+/** The same calls with wider numbers, additional on 32-bit machines: `chown32`, `clock_settime64`, `recvmmsg_time64`, `ugetrlimit`. */
 const WIDER =
   /^(?:([fl]?chown|set(?:re|res|fs)?[ug]id)32|(clock_settime|recvmmsg|utimensat)(?:_time)?64|u(getrlimit))$/;
 
@@ -200,7 +200,7 @@ const HEX = /^[0-9a-f]{1,16}$/;
 
 /**
  * The meaning of argument `position` of a call (its raw value is hexadecimal): `CLONE_NEWPID|SIGCHLD`, or `0x7f00`.
- * `others` are the raw values of all arguments that the record has.
+ * `others` are the raw values of all arguments in the record.
  */
 export function interpretArgument(
   call: string,

@@ -7,13 +7,13 @@ export interface Call {
   readonly number: number;
 }
 
-/** Names of calls and machines; a number that has none is written as a number. */
+/** Names of calls and machines; a number without a name is written as a number. */
 export interface CallNames {
   call(call: Call): string;
   arch(call: Call): string;
 }
 
-/** Names by the grammar's tables, looked up once for each call object. */
+/** Names from the tables, looked up once for each call object. */
 export function callNames(): CallNames {
   return {
     call: remembered(({ arch, number }) => syscallName(arch, number) ?? String(number)),
@@ -32,5 +32,5 @@ function remembered(find: (call: Call) => string): (call: Call) => string {
   };
 }
 
-/** The name of a call on a machine; undefined where the table has none. */
+/** The name of a call on a machine; undefined if the table has none. */
 export const nameOfCall = syscallName;

@@ -24,7 +24,7 @@ function recordOf(line: string): AuditRecord | undefined {
   return result.ok ? result.record : undefined;
 }
 
-/** Lines that are no records here: why, corpus-differences.md says. */
+/** Lines that are not records here: corpus-differences.md gives the reason. */
 const REFUSED = [
   "audit-rhel7.log.golden:31",
   "audit-ubuntu17.log.golden:1",

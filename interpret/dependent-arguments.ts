@@ -14,7 +14,7 @@ type Dependent = (
 const O_CREAT = 0x40n;
 const O_TMPFILE_BIT = 0x400000n;
 
-/** A mode is looked at where a file may be made. O_CREAT is the same on all machines that have tables. */
+/** The mode matters only if the call may create a file. O_CREAT is the same on all machines with tables. */
 const modeOf =
   (flags: number, mode: number): Dependent =>
   (position, value, others) =>
@@ -31,7 +31,7 @@ const OPTIONS: Readonly<Record<number, string>> = {
   270: "netlink-option",
 };
 
-/** Options of netfilter begin at 64, beside those of the protocol. Source: nf_sockopt of the kernel. */
+/** Netfilter options begin at 64, beside those of the protocol. Source: nf_sockopt of the kernel. */
 const FIREWALL_OPTIONS = 64;
 
 const socketOption =
@@ -39,7 +39,7 @@ const socketOption =
   (position, value, [, level], arch) => {
     if (position !== 2 || level === undefined) return undefined;
     const [group, option] = [int(level), int(value)];
-    // The numbers of SOL_SOCKET differ on PowerPC from SO_RCVLOWAT on.
+    // On PowerPC, the numbers of SOL_SOCKET differ from SO_RCVLOWAT on.
     if (group === 1 && arch.startsWith("ppc")) return undefined;
     if (group === 0)
       return constantName(option >= FIREWALL_OPTIONS ? `iptables-${direction}` : "ip-option", option);
@@ -86,7 +86,7 @@ const seccomp: Dependent = (position, value, [operation]) =>
     ? flagNames(value & 0xffffffffn, "seccomp-flag")
     : undefined;
 
-/** Arguments that another one says the meaning of, by call. */
+/** Arguments whose meaning depends on another one, by call. */
 export const DEPENDENT: Readonly<Record<string, Dependent>> = {
   open: modeOf(1, 2),
   openat: modeOf(2, 3),
@@ -101,7 +101,7 @@ export const DEPENDENT: Readonly<Record<string, Dependent>> = {
 
 const level = one("socket-level");
 
-/** SOL_SOCKET, or the protocol as its name. */
+/** SOL_SOCKET, or the protocol's name. */
 export const socketLevel: Meaning = (value, arch) => {
   const name = level(value, arch);
   return name?.startsWith("SOL_") === true ? name : name?.toLowerCase();

@@ -5,10 +5,10 @@ import { describe, expect, it } from "vitest";
 import { fieldKind, RECORD_TYPES } from "../grammar/api.ts";
 import { corpusFolder } from "../grammar/testing/corpus.ts";
 
-/** The dictionaries of audit-documentation: CC-BY-4.0, so they are read where they lie and are no part of this project. */
+/** The dictionaries of audit-documentation: CC-BY-4.0, so they are read in place and not part of this project. */
 const folder = corpusFolder === undefined ? undefined : join(corpusFolder, "dictionaries");
 
-/** Fields that the dictionary calls encoded and that are written plainly, or in a form of their own. Source: the kernel and the programs that write them. */
+/** Fields that the dictionary calls encoded but that are written plainly, or in another form. Source: the kernel and the programs that write them. */
 const NOT_ENCODED = new Map([
   ["a[[:digit:]+]\\[.*\\]", "a0… of EXECVE"],
   ["addr", "a plain address"],

@@ -7,20 +7,20 @@ export type Constants = readonly (readonly [number: number, name: string])[];
 let tables: Readonly<Record<string, Constants>> | undefined;
 const widestFirst = new Map<string, Constants>();
 
-/** A group of scripts/tables/constant-groups.mjs, in the order of its numbers; empty where there is none. */
+/** A group of scripts/tables/constant-groups.mjs, in the order of its numbers; empty if there is none. */
 export function constants(group: string): Constants {
   tables ??= loadTable("constants") as Record<string, Constants>;
   return tables[group] ?? [];
 }
 
-/** The name of one number of a group; undefined where it has none. */
+/** The name of one number of a group; undefined if it has none. */
 export function constantName(group: string, value: number): string | undefined {
   return constants(group).find(([number]) => number === value)?.[1];
 }
 
 /**
- * The bits of a value by a group's names, `A|B`: names of several bits before those of one, bits without a name added
- * in hexadecimal, `zero` for no bit at all.
+ * The bits of a value by a group's names, `A|B`: names of several bits first, bits without a name
+ * in hexadecimal, `zero` if no bit is set.
  */
 export function flagNames(value: bigint, group: string, zero = "0"): string {
   if (value === 0n) return zero;
@@ -34,7 +34,7 @@ export function flagNames(value: bigint, group: string, zero = "0"): string {
   return spell(value, names);
 }
 
-/** The same by names of one's own. */
+/** The same with given names. */
 export function spell(value: bigint, names: Constants): string {
   let rest = value;
   const found: (readonly [bits: bigint, name: string])[] = [];

@@ -14,7 +14,7 @@ const X86_64 = 0xc000003e;
 
 /** Meanings of the fields of one record. */
 function meanings(type: string, body: string): Record<string, string> {
-  // A value in quotes is no part of a cut field, which would be left out.
+  // A quoted value is not part of a cut field, which would be left out.
   const [kernel = "", added = ""] = body.split(/(?=\x1D)/);
   const result = parseRecord(
     `type=${type} msg=audit(1700000000.123:4711): ${kernel}${/ msg='/.test(kernel) ? "" : ' end="x"'}${added}`,

@@ -25,15 +25,15 @@ function callOf(record: AuditRecord): Call {
   return { arch: archName(arch) ?? "", name: syscallName(arch, Number(number)) ?? number };
 }
 
-/** Meaning of a field: text that must be escaped for output, or a command line that is quoted and inert as it is. */
+/** Meaning of a field: text that must be escaped for output, or a command line that is quoted and already inert. */
 export interface Meaning {
   readonly text: string;
   readonly isInert: boolean;
 }
 
 /**
- * Names that auditd looked up for this field when it wrote the log: never those of this host. It adds a name for each number in their
- * order, so that of a field that stands twice the second name is the second number's. undefined for a number without a name.
+ * Names that auditd looked up for this field when it wrote the log: never those of this host. It adds the names in the order of
+ * the numbers, so that the second name of a repeated field belongs to its second number. undefined for a number without a name.
  */
 export function lookedUp(record: AuditRecord, index: number): string | undefined {
   const { names, values, claimsStart, enrichedStart } = record;
@@ -41,7 +41,7 @@ export function lookedUp(record: AuditRecord, index: number): string | undefined
   const [name, added] = [names[index]!, names[index]!.toUpperCase()];
   const places = indexesOf(names, added, enrichedStart, names.length);
   const fields = indexesOf(names, name, 0, enrichedStart);
-  // Inside msg='…' auditd may have seen other fields than the grammar does; then it is not known which name is this one's.
+  // Inside msg='…' auditd may have seen other fields than the grammar; then the right name is unknown.
   if (index >= claimsStart && places.length !== fields.length) return undefined;
   const at = places[fields.indexOf(index)];
   const text = at === undefined ? undefined : displayText(addedText(values[at]!));
@@ -55,7 +55,7 @@ function indexesOf(names: readonly string[], name: string, from: number, to: num
   return found;
 }
 
-/** In quotes, or in hexadecimal where a byte would break them. Source: audit_encode_nv_string() of libaudit. */
+/** In quotes, or in hexadecimal if a byte would break them. Source: audit_encode_nv_string() of libaudit. */
 function addedText(raw: string): string {
   return decodeText("name", raw);
 }
@@ -66,15 +66,15 @@ const encoded = (name: string, raw: string, type: string): string => {
   return name === "key" ? text.replaceAll("\x01", ",") : text;
 };
 
-/** A title's arguments are divided by NUL; a quoted one is one text. */
+/** A title's arguments are separated by NUL; a quoted one is one text. */
 function commandWords(name: string, raw: string, type: string): string[] {
   const text = displayText(decodeText(name, raw, type));
   return name === "proctitle" ? text.replace(/\0+$/, "").split("\0") : [text];
 }
 
 /**
- * The meaning of a field for a reader: names for numbers and flags, text decoded, command lines quoted for a shell.
- * A value whose meaning is not known is given as it stands, without its quotes.
+ * The readable meaning of a field: names for numbers and flags, text decoded, command lines quoted for a shell.
+ * A value of unknown meaning is returned as written, without its quotes.
  */
 export function interpretField(record: AuditRecord, index: number, names?: IdentityNames): Meaning {
   const name = record.names[index];
@@ -123,7 +123,7 @@ function meaningOf(
   }
 }
 
-/** (uid_t) -1. What a program did not know (`?`) is not the same: nobody may have logged in, or somebody. */
+/** (uid_t) -1. A program's `?` is different: the program did not know whether a user had logged in. */
 const NOBODY = String(UNSET_ID);
 const isNobody = (raw: string): boolean => raw === NOBODY || raw === "-1" || raw === "unset";
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Names of keys by the end of what a terminal sends after ESC [ or ESC O. aureport --tty has F1 to F12 and four arrows of these. Source: auparse/tty_named_keys.h, xterm's ctlseqs, terminfo(5) of linux and rxvt */
+/** Names of keys by the end of the terminal's sequence after ESC [ or ESC O. aureport --tty has only F1 to F12 and four arrows. Source: auparse/tty_named_keys.h, xterm's ctlseqs, terminfo(5) of linux and rxvt */
 const BY_LETTER: ReadonlyMap<string, string> = new Map([
   ["A", "up"],
   ["B", "down"],
@@ -25,7 +25,7 @@ const BY_NUMBER: ReadonlyMap<string, string> = new Map([
   ["200", "paste"],
   ["201", "paste end"],
 ]);
-/** The keypad's own: F1 to F4 begin with ESC O everywhere, arrows, home and end where a program has asked for that mode. */
+/** Keypad sequences: F1 to F4 always begin with ESC O; arrows, home and end do in application mode. */
 const SEQUENCE =
   /\x1b(?:O([ABCDFHPQRS])|\[(?:1;([2-8]))?([ABCDFHPQRSZ])|\[(\d{1,3})(?:;([2-8]))?~|\[\[([A-E]))/y;
 const CONTROLS: ReadonlyMap<string, string> = new Map([
@@ -36,7 +36,7 @@ const CONTROLS: ReadonlyMap<string, string> = new Map([
   ["\r", "ret"],
 ]);
 
-/** `ls -la\r\x1b[A` → `"ls -la",<ret>,<up>`; a quotation mark that was typed is doubled. Latin1 in and out: one character for each byte. */
+/** `ls -la\r\x1b[A` → `"ls -la",<ret>,<up>`; a typed quotation mark is doubled. Latin1 in and out: one character for each byte. */
 export function keystrokes(typed: string): string {
   const parts: string[] = [];
   let text = "";

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 
 const FOLDER = fileURLToPath(new URL("./tables/", import.meta.url));
 
-/** A table that ships with this folder, read when it is first needed: most commands need one, many none. */
+/** A table in this folder, read on first use: most commands need one, many none. */
 export function loadTable(name: string): unknown {
   return JSON.parse(readFileSync(join(FOLDER, `${name}.json`), "utf8"));
 }

@@ -21,7 +21,7 @@ import {
   personalityName,
 } from "./value-meanings.ts";
 
-/** Meaning of a value of a kind; undefined where the number says it best. */
+/** Meaning of a value of a kind; undefined if the number itself is best. */
 type Meaning = (raw: string) => string | undefined;
 
 /** `0x1f` and `1f`, as the kernel prints %x; undefined for anything else. */
@@ -50,7 +50,7 @@ const word = (words: readonly (string | undefined)[]): Meaning => ofDecimal((val
 /** IFF_PROMISC. Source: linux/if.h */
 const PROMISCUOUS = 0x100;
 
-/** Rights that a rule watches. Source: AUDIT_PERM_* of linux/audit.h */
+/** Permissions watched by a rule. Source: AUDIT_PERM_* of linux/audit.h */
 const ACCESS: readonly (readonly [number, string])[] = [
   [4, "read"],
   [2, "write"],
@@ -121,7 +121,7 @@ const MEANINGS: Readonly<Partial<Record<FieldKind, Meaning>>> = {
   trust: word(["no", "yes", "unknown"]),
 };
 
-/** Kinds whose meaning is in the value alone; undefined where it has none. */
+/** Kinds whose meaning depends only on the value; undefined if it has none. */
 export function interpretNumber(kind: FieldKind, raw: string, name: string): string | undefined {
   if (name === "uring_op") return uringOperation(Number(raw));
   return MEANINGS[kind]?.(raw);

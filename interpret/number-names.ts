@@ -94,7 +94,7 @@ export function uringOperation(number: number): string | undefined {
   return constantName("uring", number)?.toLowerCase();
 }
 
-/** An exit value: `-13` as `-EACCES`, any other as it is. */
+/** An exit value: `-13` as `-EACCES`, any other unchanged. */
 export function exitName(exit: string): string {
   const name = /^-[0-9]{1,4}$/.test(exit) ? symbolOf(-Number(exit)) : undefined;
   return name === undefined ? exit : `-${name}`;
@@ -103,7 +103,7 @@ export function exitName(exit: string): string {
 const LOWEST_EXIT = -(2n ** 63n);
 const HIGHEST_EXIT = 2n ** 63n - 1n;
 
-/** `EACCES` or `-EACCES` as `-13`; a number of 64 bits with a sign as itself; undefined for anything else. */
+/** `EACCES` or `-EACCES` as `-13`; a signed 64-bit number as itself; undefined for anything else. */
 export function exitNumber(text: string): string | undefined {
   if (/^-?[0-9]{1,19}$/.test(text))
     return BigInt(text) >= LOWEST_EXIT && BigInt(text) <= HIGHEST_EXIT ? text : undefined;

@@ -2,8 +2,8 @@
 import type { IdentityNames } from "../types/identity-names.ts";
 
 /**
- * Names of users and groups from the text of a passwd and a group file (`name:x:number:…`). A line that is none of
- * that form is left out; of two names for one number the first holds, as in getpwuid(3).
+ * Names of users and groups from the text of a passwd and a group file (`name:x:number:…`). A line in another
+ * form is left out; of two names for one number the first is used, as in getpwuid(3).
  */
 export function parsePasswd(passwd: string, group = ""): IdentityNames {
   const users = read(passwd);

@@ -18,7 +18,7 @@ const NAMES: ReadonlyMap<number, string> = new Map(
     }),
 );
 
-/** 58 → `ipv6-icmp`; what the list lacks has the name of the kernel's header. */
+/** 58 → `ipv6-icmp`; a protocol missing from the list has the name in the kernel's header. */
 export function protocolName(number: number): string | undefined {
   return NAMES.get(number) ?? constantName("protocol", number)?.toLowerCase();
 }

@@ -4,7 +4,7 @@ import { parseRecord } from "../grammar/parse-record.ts";
 import type { IdentityNames } from "../types/identity-names.ts";
 import { lookedUp } from "./interpret-field.ts";
 
-/** The names that auditd wrote into these lines beside their own numbers of users and groups; what carried a record stands before it. */
+/** The names of users and groups that auditd wrote into these lines beside the numbers; each carrier is listed before its record. */
 export function namesOfRecords(lines: Iterable<string>): IdentityNames {
   const found = { uid: new Map<number, string>(), gid: new Map<number, string>() };
   for (const line of lines) {

@@ -9,16 +9,16 @@ import { nameOfCall } from "./call-names.ts";
 import { errnoName } from "./number-names.ts";
 import { interpretSocketAddress } from "./socket-address.ts";
 
-/** A record, or what a category of Sigma makes of some, as rules see it. */
+/** A record as seen by rules, or the fields that a Sigma category derives from several. */
 export interface RecordFields {
   readonly type: string;
-  /** Every text that the field has: as written without its quotes, and in words where it is a number or hexadecimal. */
+  /** All texts of a field: as written without quotes, and interpreted if it is a number or hexadecimal. */
   values(field: string): readonly string[] | undefined;
-  /** The record for words that may stand anywhere, all values in both forms. */
+  /** The record for words without a field, with all values in both forms. */
   text(): string;
 }
 
-/** The fields of a record of auditd. Those inside msg='…' and those that auditd added count as its own. */
+/** The fields of a record, including those inside msg='…' and those added by auditd. */
 function recordFields(record: AuditRecord): RecordFields {
   let whole: string | undefined;
   return {
@@ -46,7 +46,7 @@ function valuesOf(record: AuditRecord, field: string): readonly string[] | undef
   return undefined;
 }
 
-/** Names that auditd adds to an enriched log alone. */
+/** Names that auditd adds only to an enriched log. */
 function derived(record: AuditRecord, field: string): readonly string[] | undefined {
   if (field !== "SYSCALL" && field !== "ARCH") return undefined;
   const { arch, number } = callOf(record);
@@ -61,7 +61,7 @@ function callOf(record: AuditRecord): { arch: number; number: number } {
   };
 }
 
-/** The text of a value, and what it means where that is another text. */
+/** The text of a value, and its meaning if different. */
 function readings(field: string, raw: string, record: AuditRecord): string[] {
   const { type } = record;
   const text = displayText(unquoted(decodeText(field, raw, type)));
@@ -96,7 +96,7 @@ function errnoOf(text: string): string[] {
   return name === undefined ? [] : [name.replace(/\(.*$/s, "")];
 }
 
-/** `root` for uid=0 where auditd added UID="root". */
+/** `root` for uid=0 if auditd added UID="root". */
 function addedName(record: AuditRecord, field: string): string[] {
   const at = record.names.indexOf(field.toUpperCase(), record.enrichedStart);
   return at < 0 ? [] : [displayText(unquoted(record.values[at]!))];
@@ -112,7 +112,7 @@ function textOf(record: AuditRecord): string {
   return [`type=${type}`, prose ?? "", claimProse ?? "", ...fields].filter((part) => part !== "").join(" ");
 }
 
-/** The records of one command line, which may be several, as one: its arguments are whole. */
+/** The records of one command line joined into one: its arguments are complete. */
 function commandFields(records: readonly AuditRecord[]): RecordFields {
   const argv = new Map<string, string>();
   let argc: string | undefined;
@@ -129,7 +129,7 @@ function commandFields(records: readonly AuditRecord[]): RecordFields {
   );
 }
 
-/** The same of arguments that are known by number. */
+/** The same from arguments by number. */
 export function argumentFields(
   argv: Iterable<readonly [name: string, text: string]>,
   argc: string,
@@ -148,7 +148,7 @@ export function argumentFields(
   };
 }
 
-/** Fields that were made of records. */
+/** Fields derived from records. */
 export function madeFields(
   type: string,
   fields: Readonly<Record<string, readonly string[] | undefined>>,
@@ -168,7 +168,7 @@ export function isAddedField(name: string): boolean {
   return (ENRICHED_NAMES as readonly string[]).includes(name);
 }
 
-/** The fields of the records of an event; a command line is one record, and the end of the event none. */
+/** The fields of the records of an event; a command line is one record, the EOE record is left out. */
 export function eventRecordFields(records: readonly AuditRecord[]): readonly RecordFields[] {
   const commands = records.filter(({ type }) => type === "EXECVE");
   const others = records.filter(({ type }) => type !== "EXECVE" && type !== "EOE").map(recordFields);

@@ -5,7 +5,7 @@ import { typeNumberOf } from "../grammar/record-types.ts";
 
 export { typeNumberOf };
 
-/** The type of the record in a line, and what the last field of each of these names says there, as latin1 text; undefined: no record. */
+/** The type of the record in a line, and the value of the last field with each of these names, as latin1 text; undefined: no record. */
 export function recordTexts<Name extends string>(
   line: string,
   names: readonly Name[],

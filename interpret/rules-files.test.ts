@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { loadTable } from "./load-table.ts";
 
-/** Which tables the machine's b64 and b32 stand for. */
+/** The tables for the machine's b64 and b32. */
 const FILES = [
   ["ctraudit.rules", "x86_64", "i386"],
   ["ctraudit-aarch64.rules", "aarch64", "arm"],

@@ -7,7 +7,7 @@ import { shellLine } from "./shell-line.ts";
 
 const hasBash = spawnSync("bash", ["-c", "true"]).status === 0;
 
-/** The words that bash reads in a line, as bytes. */
+/** The words of a line as read by bash, in bytes. */
 function wordsByBash(line: string): Buffer[] {
   const script = `printf '%s\\0' ${line}`;
   const env = { PATH: process.env["PATH"], LC_ALL: "C.UTF-8" };

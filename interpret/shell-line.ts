@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 const PLAIN = /^[\w@%+=:,./~^-]+$/;
-/** Single quotes hold everything that a terminal shows as it is; a backslash would look like an escape. */
+/** Single quotes are used for text that a terminal shows literally; a backslash would look like an escape. */
 const QUOTABLE = /^[^\\\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]*$/u;
 const HARMFUL = /[\\'\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
 
 /**
- * Words as a line that bash, zsh and ksh read back as these words, and that is inert on a terminal: plain words as they
- * are, others in '…', and in $'…' where a character would act or cannot be shown. A byte that is no UTF-8 (U+DC80 to
- * U+DCFF, as grammar hands it on) is in octal.
+ * Words as a line that bash, zsh and ksh read back as these words, and that is inert on a terminal: plain words
+ * unquoted, others in '…', and in $'…' if a character would act or cannot be shown. An invalid UTF-8 byte (U+DC80 to
+ * U+DCFF, from grammar/) is in octal.
  */
 export function shellLine(words: readonly string[]): string {
   return words.map(shellWord).join(" ");
@@ -30,7 +30,7 @@ function escaped(character: string): string {
     : `\\U${code.toString(16).padStart(8, "0")}`;
 }
 
-/** Three digits: what follows cannot be taken for a part of it, as it can after `\xH`. */
+/** Three digits: the following character cannot be taken for a part of it, as it can after `\xH`. */
 function octal(byte: number): string {
   return byte === 0x1b ? "\\e" : `\\${byte.toString(8).padStart(3, "0")}`;
 }

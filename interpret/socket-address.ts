@@ -9,7 +9,7 @@ export interface SocketAddress {
   readonly path?: string;
   readonly groups?: number;
   readonly pid?: number;
-  /** Of a virtual machine (vsock), an interface (packet, xdp, can), or a type and name of an algorithm (alg). */
+  /** A virtual machine (vsock), an interface (packet, xdp, can), or the type and name of an algorithm (alg). */
   readonly cid?: number;
   readonly interface?: number;
   readonly algorithm?: string;
@@ -20,7 +20,7 @@ export function familyName(family: number): string | undefined {
   return constantName("family", family)?.toLowerCase();
 }
 
-/** IPv4 in IPv6: ::ffff:a.b.c.d, as a server that listens on both sees its IPv4 clients, and ::a.b.c.d. Source: inet_ntop(3); RFC 5952, section 5. */
+/** IPv4 in IPv6: ::ffff:a.b.c.d, seen by servers that listen on both, and ::a.b.c.d. Source: inet_ntop(3); RFC 5952, section 5. */
 function mappedIpv4(bytes: Buffer): string | undefined {
   if (bytes.subarray(0, 10).some((byte) => byte !== 0)) return undefined;
   const group = bytes.readUInt16BE(10);
@@ -28,7 +28,7 @@ function mappedIpv4(bytes: Buffer): string | undefined {
   return `::${group === 0 ? "" : "ffff:"}${bytes.subarray(12, 16).join(".")}`;
 }
 
-/** Eight groups, the longest run of zeros left out, the first of equal ones. Source: RFC 5952, section 4.2. */
+/** Eight groups, without the longest run of zeros, the first of equal ones. Source: RFC 5952, section 4.2. */
 function formatIpv6(bytes: Buffer): string {
   const mapped = mappedIpv4(bytes);
   if (mapped !== undefined) return mapped;
@@ -57,8 +57,8 @@ function unixPath(bytes: Buffer): string {
 }
 
 /**
- * The address in a saddr= value (hexadecimal); undefined where it is too short for its family.
- * The family is in the byte order of the host that wrote it, told by which of its two bytes is zero.
+ * The address in a saddr= value (hexadecimal); undefined if it is too short for its family.
+ * The family is in the byte order of the host that wrote it, determined by its zero byte.
  * Source: sockaddr_in(5), unix(7), netlink(7).
  */
 export function parseSocketAddress(hex: string): SocketAddress | undefined {
@@ -98,7 +98,7 @@ function otherAddress(family: string, bytes: Buffer, isLittle: boolean): Partial
   return {};
 }
 
-/** As auditd writes SADDR=: `{ saddr_fam=inet laddr=10.0.0.1 lport=80 }` */
+/** In auditd's form of SADDR=: `{ saddr_fam=inet laddr=10.0.0.1 lport=80 }` */
 export function interpretSocketAddress(hex: string): string {
   const address = parseSocketAddress(hex);
   if (address === undefined) return hex;
@@ -114,7 +114,7 @@ export function interpretSocketAddress(hex: string): string {
   return `{ ${parts.join(" ")} }`;
 }
 
-/** An address in a few characters: `10.0.0.1:80`, `[::1]:22`, `/run/a`, `netlink`; what a peer is called in a report. */
+/** An address in a few characters: `10.0.0.1:80`, `[::1]:22`, `/run/a`, `netlink`; the name of a peer in reports. */
 export function socketAddressLabel(address: SocketAddress): string {
   const { family, path, port, cid, interface: index, algorithm } = address;
   if (address.address !== undefined) {

@@ -7,7 +7,7 @@ interface SyscallTable {
   readonly numbers: ReadonlyMap<string, number>;
 }
 
-/** x32 marks its calls with this bit and is otherwise x86_64 up to 511. Source: asm/unistd.h. */
+/** x32 sets this bit in its call numbers, and is otherwise x86_64 up to 511. Source: asm/unistd.h. */
 const X32_BIT = 0x40000000;
 
 const tables = new Map<string, SyscallTable>();
@@ -33,7 +33,7 @@ export function syscallName(arch: number, number: number): string | undefined {
   return tableOf(arch)?.names.get(isX32 ? number ^ X32_BIT : number);
 }
 
-/** Every call of an arch; none without a table. */
+/** All calls of an arch; none without a table. */
 export function syscallNames(arch: number): Iterable<string> {
   return tableOf(arch)?.numbers.keys() ?? [];
 }
@@ -51,7 +51,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   perf_counter_open: "perf_event_open",
 };
 
-/** The kernel's name of a call that may have been given by ausyscall's. */
+/** The kernel's name of a call, also from ausyscall's name. */
 export function kernelCallName(name: string): string {
   return Object.hasOwn(OTHER_NAMES, name) ? OTHER_NAMES[name]! : name;
 }

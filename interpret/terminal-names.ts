@@ -4,7 +4,7 @@ const PTS = { first: 136, last: 143, minors: 256 };
 const LEGACY_PTYS = "pqrstuvwxyzabcde";
 
 /**
- * Name of a terminal by the numbers of its device, as the kernel writes it in tty=: `pts1`, `tty2`, `ttyS0`. undefined: of another driver.
+ * Name of a terminal by its device numbers, as in the kernel's tty=: `pts1`, `tty2`, `ttyS0`. undefined: another driver.
  * Source: Documentation/admin-guide/devices.txt, tty_name() (drivers/tty/tty_io.c)
  */
 export function terminalName(major: number, minor: number): string | undefined {

@@ -2,7 +2,7 @@
 import { parseRecord } from "../grammar/parse-record.ts";
 import { GROUP_MESSAGES } from "../types/group-messages.ts";
 
-/** A user or group that a message gives as a number. */
+/** A user or group given as a number in a message. */
 interface UnnamedAccount {
   readonly kind: "uid" | "gid";
   readonly number: number;
@@ -10,7 +10,7 @@ interface UnnamedAccount {
 
 const NAMES = ["acct", "user", "grp", "group"];
 
-/** The accounts of these messages that give a number and no name: `acct="1005"` is a name of digits. What carried a record stands before it. */
+/** The accounts given by these messages as a number without a name: `acct="1005"` is a name of digits. Each carrier is listed before its record. */
 export function unnamedAccounts(lines: Iterable<string>): UnnamedAccount[] {
   const found: UnnamedAccount[] = [];
   for (const line of lines) {

@@ -2,7 +2,7 @@
 import { constantName, constants, flagNames, spell } from "./flag-words.ts";
 import { permissionNames, signalName } from "./number-names.ts";
 
-/** Meaning of one argument of one call; undefined where the number says it best. */
+/** Meaning of one argument of one call; undefined if the number itself is best. */
 export type Meaning = (value: bigint, arch: string) => string | undefined;
 
 /** An int: the kernel prints the whole register. */
@@ -24,20 +24,20 @@ export const one =
 
 export const decimal: Meaning = (value) => String(int(value));
 export const id: Meaning = (value) => (int(value) === -1 ? "unset" : String(Number(value & 0xffffffffn)));
-/** Signal 0 only asks whether there is a process. */
+/** Signal 0 only tests whether the process exists. */
 export const signal: Meaning = (value) =>
   int(value) === 0 ? "SIG0" : int(value) > 0 ? signalName(int(value)) : undefined;
 export const directory: Meaning = (value) => (int(value) === -100 ? "AT_FDCWD" : String(int(value)));
 /** A mode without a type: `suid,0755` */
 export const permissions: Meaning = (value) => octalPermissions(Number(value & 0o7777n));
 
-/** `0600`, `suid,0755`: with the zero that says octal. */
+/** `0600`, `suid,0755`: with the zero that marks octal. */
 export function octalPermissions(mode: number): string {
   const names = permissionNames(mode);
   return [...names.slice(0, -1), `0${names.at(-1)}`].join(",");
 }
 
-/** open's flags as a machine has them (`x86_64`, `aarch64`, `ppc64le`); without an access mode, O_RDONLY. */
+/** open's flags on a machine (`x86_64`, `aarch64`, `ppc64le`); without an access mode, O_RDONLY. */
 export function openFlagNames(value: bigint, arch = ""): string {
   const group =
     arch === "aarch64" || arch.startsWith("arm") ? "open-arm" : arch.startsWith("ppc") ? "open-ppc" : "open";
@@ -46,7 +46,7 @@ export function openFlagNames(value: bigint, arch = ""): string {
   return rest === "" ? "O_RDONLY" : `O_RDONLY|${rest}`;
 }
 
-/** mmap's flags as a machine has them: the low four bits are one number. */
+/** mmap's flags on a machine: the low four bits are one number. */
 export function mapFlagNames(value: bigint, arch = ""): string {
   const group = arch.startsWith("ppc") ? "map-ppc" : "map";
   const kind = Number(value & 0xfn);

@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { parseRecord } from "../grammar/api.ts";
 import { interpretField } from "./interpret-field.ts";
 
-/** Each field of a record by its name, as it is interpreted. */
+/** Each interpreted field of a record by its name. */
 function meanings(type: string, fields: string): Record<string, string> {
-  // A value in quotes is no part of a cut field, which would be left out.
+  // A quoted value is not part of a cut field, which would be left out.
   const result = parseRecord(`type=${type} msg=audit(1.000:2): ${fields} end="x"`);
   if (!result.ok) throw new Error(result.detail);
   const { record } = result;
@@ -126,9 +126,9 @@ describe("a field", () => {
   });
 
   it.each([
-    // of a field that stands twice each has its own name
+    // each value of a repeated field has its own name
     [`uid=0 auid=1000 msg='uid=1000 res=success'\x1DUID="root" AUID="ann" UID="ann"`, ["root", "ann", "ann"]],
-    // where the program's fields are others for auditd, its numbers stay numbers
+    // if auditd saw other fields, the program's numbers stay numbers
     [`uid=0 auid=1000 msg='(uid=1000 res=success'\x1DUID="root" AUID="ann"`, ["root", "ann", "1000"]],
     [`uid=0 auid=1001 msg='res=success'\x1DUID="root" AUID=unknown(1001)`, ["root", "1001"]],
     [`uid=0 auid=1002 msg='res=success'\x1DUID="root" AUID=C3BC6E64`, ["root", "\u00fcnd"]],

@@ -7,9 +7,9 @@ import type { OpenEvent } from "../ingest/open-event.ts";
 import { readFrame } from "../transport/read-frame.ts";
 import { latin1 } from "./parse-line.ts";
 
-/** The records of one event, and the lines that they stood in. */
+/** The records of one event, and their lines. */
 export interface LogEvent {
-  /** Null where neither record nor carrier names a host. */
+  /** Null if neither record nor carrier names a host. */
   readonly node: string | null;
   /** Milliseconds since the epoch. */
   readonly timeMs: number;
@@ -25,13 +25,13 @@ interface Gathered {
   readonly lines: (string | Uint8Array)[];
 }
 
-/** Records are the caller's, who has them in memory: none is left out. */
+/** The caller already has the records in memory: none is left out. */
 const ALL_RECORDS = boundsWith({ "event-records": Number.MAX_SAFE_INTEGER });
 
 /**
- * Makes events of lines (without LF): by node, time and serial, whatever stands in between. An event comes when it has ended: at
+ * Assembles events from lines (without LF) by node, time and serial, also if interleaved. An event is returned at its end: at
  * its EOE record, at the end of the lines, or when its node's newest time is 2 s later. Copies of a record are left out, and two
- * SYSCALL records under one id are two events. Lines that hold no record are left out: `parseLine` says why.
+ * SYSCALL records under one id are two events. Lines without a record are left out: `parseLine` gives the reason.
  */
 export function* assembleEvents(lines: Iterable<string | Uint8Array>): Generator<LogEvent> {
   const open = new Map<OpenEvent, Gathered>();
@@ -43,7 +43,7 @@ export function* assembleEvents(lines: Iterable<string | Uint8Array>): Generator
     return known;
   };
   let nodes = 0;
-  const anywhere = new BootSpan(0, 0, "source-start"); // boots are no matter here
+  const anywhere = new BootSpan(0, 0, "source-start"); // boots do not matter here
   const hooks: AssemblyHooks = {
     nodeId: () => ++nodes,
     place(event) {

@@ -6,8 +6,8 @@ import type { LogEvent } from "./assemble-events.ts";
 import { type FoundEvent, ingestLogs, openDatabase } from "./log-database.ts";
 
 /**
- * Says in which container each event happened, and what proves it: the events by node, boot and serial, auditd's own by time. The more of a log is given, the more
- * is known: where a task was follows from what came before and after. Works in a temporary directory, which it removes.
+ * Attributes each event to its container, with the proof: the events by node, boot and serial, auditd's own by time. More of a log gives
+ * more answers, since the location of a task follows from earlier and later events. Uses a temporary directory, which it removes.
  */
 export async function attributeEvents(events: Iterable<LogEvent>): Promise<FoundEvent[]> {
   const folder = mkdtempSync(join(tmpdir(), "ctraudit-"));

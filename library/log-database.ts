@@ -20,14 +20,14 @@ import { recordSource } from "../store/search/record-source.ts";
 import { countEvents, planSearch, searchEvents } from "../store/search/search.ts";
 import type { Store } from "../store/store.ts";
 
-/** One event with its container, in the contract of `search --format ndjson` (schemas/event.json). */
+/** One event with its container, in the format of `search --format ndjson` (schemas/event.json). */
 export type FoundEvent = z.infer<typeof eventSchema>["data"];
 
 /** Options of `ingestLogs`; those of `ctraudit ingest`. */
 export type { IngestOptions, IngestSummary };
 
 /**
- * Reads logs (files, archives, directories) into a database, which is made where there is none, and attributes every event.
+ * Reads logs (files, archives, directories) into a new or existing database, and attributes every event.
  * Throws StoreError and IngestError: `code` is stable.
  */
 export async function ingestLogs(
@@ -45,12 +45,12 @@ export async function ingestLogs(
   }
 }
 
-/** Opens a database to ask it. Throws StoreError. */
+/** Opens a database for queries. Throws StoreError. */
 export function openDatabase(path: string): LogDatabase {
   return new LogDatabase(openForReading(path));
 }
 
-/** A database of logs that is only read. Close it, or declare it with `using`. */
+/** A read-only database of logs. Close it, or declare it with `using`. */
 export class LogDatabase {
   readonly #store: Store;
 
@@ -59,8 +59,8 @@ export class LogDatabase {
   }
 
   /**
-   * The events that an expression finds (`ctraudit-search(5)`), all without one; by node, boot and serial, auditd's own by time. They are read in windows: memory does not
-   * depend on how many there are. Throws ExpressionError.
+   * The events that match an expression (`ctraudit-search(5)`), by default all; by node, boot and serial, auditd's own by time. They are read in windows: memory does not
+   * depend on their number. Throws ExpressionError.
    */
   async *search(expression?: string): AsyncGenerator<FoundEvent> {
     const reader = eventReader(this.#store);
@@ -83,7 +83,7 @@ export class LogDatabase {
     return countEvents(this.#store, planSearch(this.#store, await this.#criteria(expression)));
   }
 
-  /** The records of an event (NODE/SEC.MS:SERIAL) as they were written, latin1; empty where there is no such event. */
+  /** The records of an event (NODE/SEC.MS:SERIAL) as they were written, latin1; empty if there is no such event. */
   records(event: string): string[] {
     const reference = parseEventReference(event);
     if (reference === undefined) return [];

@@ -9,16 +9,16 @@ import type { IdentityNames } from "../types/identity-names.ts";
 /** Content of one line of a log. */
 export interface ParsedLine {
   readonly records: readonly AuditRecord[];
-  /** Parts that are no record, with the reason. */
+  /** Parts that are not records, with the reason. */
   readonly problems: readonly FrameProblem[];
-  /** The line is another program's: neither record nor problem. */
+  /** The line belongs to another program: neither record nor problem. */
   readonly isOther: boolean;
-  /** The header or the object that carried the records: host, program, form; null for auditd's own lines. */
+  /** The header or object that carried the records: host, program, form; null for auditd's own lines. */
   readonly carrier: Carrier | null;
 }
 
 /**
- * Reads one line without its LF: auditd's own, or one that syslog, the journal, a container runtime or a collector has wrapped.
+ * Reads one line without its LF: auditd's own, or one wrapped by syslog, the journal, a container runtime or a collector.
  * A string is taken as UTF-8 text, bytes as they are. Text in the records is latin1, one character for each byte, as written.
  */
 export function parseLine(line: string | Uint8Array): ParsedLine {
@@ -35,9 +35,9 @@ export interface InterpretedField {
   readonly name: string;
   /** As written, quotes included. */
   readonly raw: string;
-  /** Names for numbers and flags, text decoded, command lines quoted for a shell. Escape it before you print it. */
+  /** Names for numbers and flags, text decoded, command lines quoted for a shell. Escape it before printing. */
   readonly meaning: string;
-  /** kernel: the kernel's word. claim: inside msg='…', where the sender of a message writes what it likes. added: auditd's. */
+  /** kernel: written by the kernel. claim: inside msg='…', where the sender can write anything. added: by auditd. */
   readonly origin: "kernel" | "claim" | "added";
 }
 

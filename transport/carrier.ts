@@ -17,49 +17,49 @@ export type CarrierForm =
   | "grep";
 
 /**
- * Words of a transport beside the record: claims of the machine that wrote the line, never the kernel's word.
+ * Facts from a transport beside the record: claims of the machine that wrote the line, never the kernel's.
  * All text is latin1, one char per byte.
  */
 export interface Carrier {
   readonly form: CarrierForm;
-  /** The host that the transport names; null where it names none. */
+  /** The host named by the transport; null if none. */
   readonly host: string | null;
-  /** The program that syslog or the journal names. */
+  /** The program named by syslog or the journal. */
   readonly tag: string | null;
   /** The journal's 128-bit boot ID in hex. */
   readonly bootId: string | null;
-  /** The file that a collector read the record from. */
+  /** The file from which a collector read the record. */
   readonly file: string | null;
 }
 
 export const BARE: Carrier = { form: "syslog", host: null, tag: null, bootId: null, file: null };
 
-/** Text in a carrier: a record as it left auditd or the kernel, if it is one. */
+/** Text in a carrier: possibly a record, as written by auditd or the kernel. */
 export interface Payload {
-  /** Empty where the transport says that it was a record, and has no more of it. */
+  /** Empty if the transport identifies a record but has none of its text. */
   readonly text: string;
   readonly carrier: Carrier;
   /** Its end was cut off. */
   readonly isCut?: true;
-  /** Parts of the record that the transport left out, and the way to get them. */
+  /** Parts of the record left out by the transport, and how to get them. */
   readonly missing?: { readonly detail: string; readonly hint: string };
 }
 
-/** A carrier of something that is no audit record. */
+/** A carrier of something other than an audit record. */
 export interface OtherContent {
   readonly carrier: Carrier;
-  /** The transport itself says that this is no audit record, whatever the text looks like. */
+  /** The transport itself identifies this as another program's text, even if it looks like a record. */
   readonly isCertain?: true;
-  /** Where audit data is in it, in a form from which no record can be made again: what it is, and the way out. */
+  /** Set if it contains audit data in a form from which no record can be restored: its kind, and a remedy. */
   readonly refusal?: { readonly detail: string; readonly hint: string };
 }
 
-/** The contents of a carrier; null: the line is no carrier that is known. */
+/** The contents of a carrier; null: the line is no known carrier. */
 export type Unwrapped = { readonly payloads: readonly Payload[] } | OtherContent | null;
 
-/** Text that begins as a record of auditd does. */
+/** Text that begins like a record of auditd. */
 const RECORD_START = /^(?:node=[^ "'=\x1D]+ )?type=[A-Za-z0-9_[\]-]{1,64} msg=audit\(/;
-/** Text that begins as the kernel prints a record. */
+/** Text that begins like a record printed by the kernel. */
 const PRINTED_START =
   /^(?:<[0-9]{1,3}>)?(?:\[[^\]\x1D]{1,64}\](?: ?\[[ TC0-9]{1,16}\])? +)?(?:audit: )?type=[0-9]{1,5} audit\(/;
 

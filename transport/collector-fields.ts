@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { hostOfWord } from "./host-word.ts";
 
-/** Fields in which collectors keep the line that they read. */
+/** Fields in which collectors keep the original line. */
 export const MESSAGE_FIELDS = [
   "event.original",
   "auditd.messages",
@@ -34,7 +34,7 @@ export const MESSAGE_FIELDS = [
   "values",
   "value",
 ];
-/** Fields in which they name the host that the line is of. */
+/** Fields in which they name the line's host. */
 export const HOST_FIELDS = [
   "host.name",
   "host.hostname",
@@ -81,17 +81,17 @@ export const HOST_FIELDS = [
   "logStream",
   "source",
 ];
-/** `source` is a host in some collectors' JSON and a file in others'. */
+/** `source` is a host in the JSON of some collectors and a file in that of others. */
 export const HOST_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.:-]{0,254}$/;
-/** syslog-ng's chain of hosts, and the fields in which it may stand. */
+/** syslog-ng's chain of hosts, and the fields that may contain it. */
 export const HOST_CHAIN =
   /^[A-Za-z0-9_][A-Za-z0-9_.:-]{0,254}(?:@[A-Za-z0-9_.:-]{1,255})?(?:\/[A-Za-z0-9_][A-Za-z0-9_.:@-]{0,254}){0,8}$/;
 export const CHAIN_FIELDS = ["HOST", "host", "hostname", "host.name"];
-/** A sender's port behind its name or IPv4 address: another one after each restart. */
+/** A sender's port after its name or IPv4 address: it changes at each restart. */
 const PORT = /^([^:]+):[0-9]{1,5}$/;
 export const FILE_FIELDS = ["log.file.path", "file", "filename", "path", "source_file", "source"];
 
-/** The host in the value of such a field; null: it is no name of a host. */
+/** The host in the value of such a field; null: not a host name. */
 export function hostOf(text: string): string | null {
   const host = HOST_CHAIN.test(text) ? hostOfWord(text) : null;
   return host === null ? null : host.replace(PORT, "$1");

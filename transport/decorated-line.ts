@@ -5,33 +5,33 @@ import { decoded } from "./encoded-text.ts";
 import { unwrapKeyValue } from "./key-value.ts";
 
 const BEGINS = "(?=node=|type=)";
-/** Prefixes of viewers, mail programs, lists, differences and comments: a number, blanks, `>`, `-`, `+`, `#`; the file of a line that grep shows around those that match. */
+/** Prefixes of viewers, mail programs, lists, differences and comments: a number, blanks, `>`, `-`, `+`, `#`; the file of a context line printed by grep. */
 const OF_VIEWER = new RegExp(
   `^(?:[ \\t]*[0-9]{1,10}(?:[:-]|[ \\t]+)|[^ :"'=\\x1D]{1,255}-(?:[0-9]{1,10}-)?|(?:[>|<#*+-] ?)+|[ \\t]+)${BEGINS}`,
 );
-/** A container's name by compose, swarm, kubectl and stern. */
+/** A container's name, prefixed by compose, swarm, kubectl and stern. */
 const OF_CONTAINER =
   /^(?:[A-Za-z0-9_.@-]{1,255} *\| |\[pod\/[^\] ]{1,255}\] |[a-z0-9][a-z0-9.-]{0,245}-[a-z0-9.]{1,63} [a-z0-9][a-z0-9-]{0,62} )(?=node=|type=|[0-9]{4}-[0-9]{2}-[0-9]{2}T)/;
-/** The name that grep writes before a line of one of several files, with -n the line's number. */
+/** The file name that grep writes before a line if it reads several files; with -n also the line number. */
 const GREP = new RegExp(`^([^ :"'=\\x1D]{1,255}):(?:[0-9]{1,10}[:-])?${BEGINS}`);
-/** The host that pdsh, clush and others write before the lines of each. */
+/** The host that pdsh, clush and others write before each line. */
 const OF_HOST = new RegExp(`^([A-Za-z0-9_][A-Za-z0-9_.-]{0,254}): ${BEGINS}`);
-/** A program's name in that place. */
+/** A program's name in that position. */
 const PROGRAM = /^(?:aud|kernel$|syslog|rsyslog|stdout$|stderr$|line$|raw$|log$|msg$|message$)/i;
 /** Tags of HTML and XML. */
 const TAGS = new RegExp(`^\\s*(?:<[A-Za-z!][^<>\\x1D]{0,255}>\\s*)+${BEGINS}`);
 const END_TAGS = /(?:<\/?[A-Za-z][^<>]{0,64}>\s{0,8}){1,16}$/;
-/** Cells of a table that psql, mysql or sqlite3 prints. */
+/** Cells of a table printed by psql, mysql or sqlite3. */
 const CELLS = new RegExp(`^\\|? ?(?:[^|"'=\\x1D]{0,255}\\|){1,32} ?${BEGINS}`);
 /** A whole line in quotes, or an element of a list. */
 const QUOTED = /^[[\s]*(?:- )?(["'`])((?:node=|type=|audit: type=).*)\1[\],;\s]*$/;
 
-/** Longer lines are none of these, and looking at them takes long. */
+/** Longer lines are none of these, and slow to search. */
 const MAX_LENGTH = 65_536;
 
 const one = (text: string, carrier: Carrier): Unwrapped => ({ payloads: [{ text, carrier }] });
 
-/** The record in a line that a viewer, an editor or another program has put something before or around. Null: there is none. */
+/** The record in a line with text added before or around it by a viewer, an editor or another program. Null: there is none. */
 export function unwrapDecorated(text: string, unwrap: (text: string) => Unwrapped): Unwrapped {
   if (text.length > MAX_LENGTH) return null;
   return prefixed(text, unwrap) ?? quoted(text) ?? unwrapKeyValue(text) ?? encoded(text, unwrap);
@@ -88,7 +88,7 @@ function stringOf(inner: string): string {
     const value = JSON.parse(`"${inner}"`) as string;
     return Buffer.from(value, "utf8").toString("latin1");
   } catch {
-    return inner.replaceAll('""', '"').replaceAll('\\"', '"'); // CSV's, or with control characters as they were.
+    return inner.replaceAll('""', '"').replaceAll('\\"', '"'); // CSV's, or with unescaped control characters.
   }
 }
 

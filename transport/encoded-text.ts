@@ -7,15 +7,15 @@ const PERCENT_CODE = /%([0-9A-Fa-f]{2})/g;
 /** A mail's quoted-printable. */
 const QUOTED_PRINTABLE = /^(?:node=3D[^ =]{1,255} )?type=3D[A-Za-z0-9_[\]-]{1,64} msg=3Daudit\(/;
 const PRINTABLE_CODE = /=([0-9A-F]{2})/g;
-/** Base64 of `type=`, `node=`, `{"`, `<` and of a digit, an `audit: ` or a month, as lines begin that hold a record. */
+/** Base64 of `type=`, `node=`, `{"`, `<` and of a digit, an `audit: ` or a month: beginnings of lines with a record. */
 const BASE64 =
   /^(?:dHlwZT|bm9kZT|eyJ|PD|MT|Mj|YXVkaXQ6|[SRTQUk]m|U2|T2|TW|QX|RG|Tm)[A-Za-z0-9+/_-]{40,}={0,2}$/;
-/** Longer texts are no line of auditd's, in whatever it is wrapped. */
+/** Longer texts are not a line of auditd's, in any wrapping. */
 const MAX_LENGTH = 1024 * 1024;
 
 const byteOf = (_: string, hex: string) => String.fromCharCode(Number.parseInt(hex, 16));
 
-/** Latin1 text that was percent-encoded, in quoted-printable or in base64; undefined where it is none of these. */
+/** The decoded latin1 text of percent-encoding, quoted-printable or base64; undefined if it is none of these. */
 export function decoded(text: string): string | undefined {
   if (text.length > MAX_LENGTH) return undefined;
   if (PERCENT.test(text)) {

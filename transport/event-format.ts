@@ -5,12 +5,12 @@ import { hostOf } from "./collector-fields.ts";
 /** Lines of ArcSight's and QRadar's formats. */
 export const EVENT_FORMAT = /^(?:CEF:[0-9]+|LEEF:[0-9.]+)\|/;
 const CEF_RECORD = /(?:^|[ |=])((?:node\\?=[^ ]+ )?type\\?=[A-Za-z0-9_[\]-]{1,64} msg\\?=audit\()/;
-/** The device that sent it, else the source. An equals sign within a value has a backslash. */
+/** The sending device, else the source. An equals sign within a value has a backslash. */
 const CEF_HOSTS = [/[ |]dvchost=([^ ]{1,255})/, /[ |]shost=([^ ]{1,255})/, /[ |]dhost=([^ ]{1,255})/];
-/** Names of CEF's own fields, where a value's equals signs have no backslash. Source: ArcSight, Implementing CEF, 3 */
+/** Names of CEF's own fields, if a value's equals signs have no backslash. Source: ArcSight, Implementing CEF, 3 */
 const CEF_FIELD =
   / (?:c[fns]?[0-9](?:Label)?|rt|dvc(?:host)?|[sd]host|src|dst|outcome|cat|externalId|deviceExternalId|start|end)=/;
-/** Five fields of the header, and of version 2 the separator that it names. */
+/** Five fields of the header; in version 2 also the separator. */
 const LEEF = /^LEEF:[0-9.]+\|(?:[^|]*\|){4}(?:(0?x[0-9A-Fa-f]{2,4}|[^|=\s])\|)?/;
 const LEEF_HOSTS = ["identHostName", "devHost", "hostname", "host", "src"];
 
@@ -27,7 +27,7 @@ function cefHost(text: string): string | null {
   return null;
 }
 
-/** The record is the value of one key, its equals signs escaped, or not where the sender does not care. */
+/** The record is the value of one key, its equals signs escaped, or not by careless senders. */
 function unwrapCef(text: string): Unwrapped {
   const carrier: Carrier = { ...BARE, form: "cef", host: cefHost(text) };
   const found = CEF_RECORD.exec(text);
@@ -40,7 +40,7 @@ function unwrapCef(text: string): Unwrapped {
   return { payloads: [{ text: isEscaped ? value.replace(/\\([\\=|])/g, "$1") : value, carrier }] };
 }
 
-/** Names and values between tabs, or what the header says. */
+/** Names and values between tabs, or the separator in the header. */
 function unwrapLeef(text: string): Unwrapped {
   const [head, named] = (LEEF.exec(text) ?? ["", undefined]) as [string, string | undefined];
   const separator = named === undefined ? "\t" : separatorOf(named);

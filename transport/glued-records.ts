@@ -5,28 +5,28 @@ import { HEADER_START, unwrapSyslog } from "./syslog-header.ts";
 
 const HEADER =
   /(?:node=[^ "'=\x1D]+ )?type=[A-Za-z][A-Za-z0-9_]*(?:\[[0-9]{1,5}\])? msg=audit\([0-9]{1,11}\.[0-9]{3}:[0-9]{1,10}\):/g;
-/** A relay's header is not longer. */
+/** Maximum length of a relay's header. */
 const MAX_RELAY_HEADER = 1024;
 
-/** A line end in another form: of old Macs, of relays, of programs that print it, vertical tabs, Unicode's. */
+/** Other forms of a line end: of old Macs, of relays, of programs that print it, vertical tabs, Unicode's. */
 const LINE_END = /(?:\r|\v|\f|#01[25]|(?:\\r)?\\n|\xC2\x85|\xE2\x80[\xA8\xA9]|<br ?\/?>)+ ?$/;
 
-/** Between records that a program has put into one line: the value before it is whole. */
+/** Separates records joined into one line by a program: the value before it is complete. */
 const JOINT = /[ ,]{1,4}$/;
 
-/** More of them, one behind another, are not looked at. */
+/** Maximum number of consecutive records. */
 const LONGEST_END = 32;
 
 /** One of the records of a line. */
 export interface GluedPart {
   readonly text: string;
-  /** Content of a relay's header before it; undefined where it had none. */
+  /** Content of a relay's header before it; undefined if there was none. */
   readonly carrier: Carrier | undefined;
-  /** Its own line end stands behind it, in another form. */
+  /** Its line end follows in another form. */
   readonly isEnded?: true;
 }
 
-/** A relay's header at the end of the text before a record: where it begins, and what it says. */
+/** A relay's header at the end of the text before a record: its start, and its content. */
 function relayHeader(before: string, record: string): { at: number; carrier: Carrier } | undefined {
   const from = Math.max(0, before.length - MAX_RELAY_HEADER);
   let last = -1;
@@ -39,10 +39,10 @@ function relayHeader(before: string, record: string): { at: number; carrier: Car
 }
 
 /**
- * The records of a line that was cut and went on with another record, since a line end was lost: each as far as it goes,
- * with the relay's header before it, which is of the record that follows and not of the one that was cut.
- * Inside msg='…' any program may have written what looks like a header: that is never a record, and a problem. Nothing
- * behind it counts for the message: libaudit writes values with blanks in hex, so that no value of its own looks like one.
+ * The records of a cut line that continues with another record, since a line end was lost: each as far as it goes,
+ * with the relay's header before it, which belongs to the following record and not to the cut one.
+ * Inside msg='…' any program may have written text that looks like a header: that is never a record, but a problem. The text
+ * after it does not count for the message: libaudit writes values with blanks in hex, so that its own values never look like a header.
  */
 export function splitGlued(text: string): {
   readonly parts: readonly GluedPart[];

@@ -2,18 +2,18 @@
 import { pieceOf } from "../types/log-piece.ts";
 import { joinJson } from "./json-carrier.ts";
 
-/** A line of a container's log, put together from its pieces. */
+/** A line of a container's log, joined from its pieces. */
 export interface JoinedLine {
   readonly text: string;
-  /** Lines of the frame that it was made of. */
+  /** The lines of the frame that it consists of. */
   readonly lines: number;
-  /** Its last piece is not there. */
+  /** Its last piece is missing. */
   readonly isCut: boolean;
 }
 
 /**
- * The lines of a container's log whose pieces are the lines of a frame, in the order in which they begin: a line goes on
- * with the next piece of its stream, whatever the other stream has in between. Undefined where the frame is none of pieces.
+ * The lines of a container's log whose pieces are the lines of a frame, in order of their beginnings: a line continues
+ * with the next piece of its stream, even if pieces of the other stream lie in between. Undefined if the frame has no pieces.
  */
 export function joinPieces(frame: string): JoinedLine[] | undefined {
   const groups: { readonly lines: string[]; isCut: boolean }[] = [];

@@ -16,11 +16,11 @@ const ALL_FIELDS = "journalctl --all -o json _TRANSPORT=audit | ctraudit ingest 
 
 type FieldReader = (name: string) => string | null;
 
-/** The text before the fields in MESSAGE: the type's name, as several versions of journald have written it. */
+/** The text before the fields in MESSAGE: the type's name, in the forms of several versions of journald. */
 const TYPE_WORD = /^(?:[A-Z][A-Z0-9_]*(?:\[[0-9]+\])?|<audit-[0-9]+>) ?/;
 const TYPE_NAME = /^[A-Z][A-Z0-9_]{0,63}(?:\[[0-9]{1,5}\])?$/;
 
-/** `type=…` of an entry: the name, but for one that stands for a number (`AUDIT1326`). */
+/** `type=…` of an entry: the name, or the number in a name such as `AUDIT1326`. */
 function typeOf(field: FieldReader): string | null {
   const name = field("_AUDIT_TYPE_NAME");
   if (name !== null && TYPE_NAME.test(name) && !/^AUDIT[0-9]+$/.test(name)) return name;
@@ -36,12 +36,12 @@ function stampOf(microseconds: string | null): string | null {
 }
 
 /**
- * The record in a journal's entry; null where the fields are no journal's.
- * An entry of `_TRANSPORT=audit` has the type, time and serial in fields of their own, which journald itself writes;
- * the record's line is made of them. Source: process_audit_string() of systemd's journald-audit.c
+ * The record in a journal entry; null if the fields are not the journal's.
+ * An entry of `_TRANSPORT=audit` has the type, time and serial in separate fields, written by journald itself;
+ * the record's line is built from them. Source: process_audit_string() of systemd's journald-audit.c
  */
 export function journalPayload(field: FieldReader): Unwrapped {
-  // Fluent Bit and fluentd may be told to write names in lower case; journald takes no such name from a program.
+  // Fluent Bit and fluentd can be configured to write names in lower case; journald accepts no such name from a program.
   if (field("_TRANSPORT") === null && field("_transport") !== null)
     return journalPayload((name) => field(name.toLowerCase()));
   const transport = field("_TRANSPORT");
@@ -65,7 +65,7 @@ export function journalPayload(field: FieldReader): Unwrapped {
   return transport === "kernel" ? { carrier } : { carrier, isCertain: true };
 }
 
-/** Without a transport or a message, a number alone is no journal's. */
+/** Without a transport or a message, a number alone does not identify a journal entry. */
 function isAuditEntry(
   transport: string | null,
   serial: string | null,
@@ -79,7 +79,7 @@ function isAuditEntry(
 const timeOf = (field: FieldReader) => field("_SOURCE_REALTIME_TIMESTAMP") ?? field("__REALTIME_TIMESTAMP");
 const hasTime = (field: FieldReader) => timeOf(field) !== null;
 
-/** The line of a record, without fields where journalctl has left them out; empty where its id is not there. */
+/** The line of a record, without the fields that journalctl left out; empty if its id is missing. */
 function recordOf(
   field: FieldReader,
   serial: string | null,
@@ -119,7 +119,7 @@ function lineEnd(text: string, start: number): number {
   return end < 0 ? text.length : end;
 }
 
-/** The little-endian u64 at a position of latin1 text; undefined where it is cut or larger than any record. */
+/** The little-endian u64 at a position of latin1 text; undefined if it is cut or larger than any record. */
 function binaryLength(text: string, at: number): number | undefined {
   if (at + 8 > text.length) return undefined;
   const length = Buffer.from(text.slice(at, at + 8), "latin1").readBigUInt64LE();

@@ -21,14 +21,14 @@ import { journalPayload } from "./journal-entry.ts";
 import { jsonPieces } from "./json-pieces.ts";
 import { attributeOf, isObject, type Json, nearest, textAt, toLatin1, valueAt } from "./json-value.ts";
 
-/** An object within an object within …: deeper ones are no collector's. */
+/** Depth of nested objects: collectors do not nest deeper. */
 const MAX_DEPTH = 4;
-/** Objects looked at in one line. */
+/** Maximum number of objects searched in one line. */
 const MAX_OBJECTS = 64;
 
-/** Latin1 text of one JSON object, or of an array of them; undefined where it is none. */
+/** Latin1 text of one JSON object, or of an array of objects; undefined otherwise. */
 function parse(line: string): Json | undefined {
-  // An element of an array that has a line for each.
+  // An element of an array with one element per line.
   const text = line.trimEnd();
   const bytes = Buffer.from(text.endsWith(",") ? text.slice(0, -1) : text, "latin1");
   try {
@@ -36,11 +36,11 @@ function parse(line: string): Json | undefined {
     if (Array.isArray(value)) return { "": value };
     return isObject(value) ? value : undefined;
   } catch {
-    return undefined; // Not JSON: the caller says what the line is.
+    return undefined; // Not JSON: the caller decides about the line.
   }
 }
 
-/** The object and those within it, outer ones first, each with those around it. */
+/** The object and its nested objects, outer ones first, each with the objects around it. */
 function* objectsIn(root: Json): Generator<readonly [Json, ...Json[]]> {
   let level: (readonly [Json, ...Json[]])[] = [[root]];
   for (let depth = 0, seen = 0; depth < MAX_DEPTH; depth++) {
@@ -56,7 +56,7 @@ function* objectsIn(root: Json): Generator<readonly [Json, ...Json[]]> {
 
 const EVENT_ID = /^[0-9]{1,11}\.[0-9]{3}:[0-9]{1,10}$/;
 
-/** Formats that keep what a record means and not the record. */
+/** Formats that keep the meaning of a record but not the record. */
 function refusalOf(object: Json): { detail: string; hint: string } | undefined {
   if (typeof object["ID"] === "string" && EVENT_ID.test(object["ID"]))
     return {
@@ -71,7 +71,7 @@ function refusalOf(object: Json): { detail: string; hint: string } | undefined {
   return undefined;
 }
 
-/** Texts of one field that collectors use: of several in an array all, for they are one event's records. */
+/** Texts of one field used by collectors: all elements of an array, as they are the records of one event. */
 function textsOf(object: Json, field: string): string[] {
   const value = valueAt(object, field);
   return (Array.isArray(value) ? value : [value])
@@ -101,21 +101,21 @@ export function unwrapJson(line: string, unwrap: (text: string) => Unwrapped): U
   return refusal === undefined ? { carrier } : { carrier, refusal };
 }
 
-/** Filebeat puts fields of the journal under names of its own. Source: journaldfield of elastic/beats */
+/** Filebeat renames fields of the journal. Source: journaldfield of elastic/beats */
 function beatValue(root: Json, name: string): string | null {
   if (name === "MESSAGE") return textAt(root, ["message"], /^/);
   if (name === "_TRANSPORT") return textAt(root, ["systemd.transport", "journald.custom.transport"], /^/);
   return textAt(root, [`journald.custom.${name.replace(/^_+/, "").toLowerCase()}`], /^/);
 }
 
-/** A collector may name the host of a journal's entry in a field of its own. */
+/** A collector may name the host of a journal entry in its own field. */
 function withHost(entry: NonNullable<Unwrapped>, host: string | null): Unwrapped {
   const named = (carrier: Carrier): Carrier => ({ ...carrier, host: carrier.host ?? host });
   if (!("payloads" in entry)) return { ...entry, carrier: named(entry.carrier) };
   return { payloads: entry.payloads.map((found) => ({ ...found, carrier: named(found.carrier) })) };
 }
 
-/** Several objects in one line, as senders put them together that write no line ends, and objects that were cut. */
+/** Several objects in one line, by senders that write no line ends, and cut objects. */
 function unwrapPieces(line: string, unwrap: (text: string) => Unwrapped): Unwrapped {
   const payloads = jsonPieces(line).flatMap((piece) => {
     if (typeof piece !== "string") return [piece];
@@ -125,7 +125,7 @@ function unwrapPieces(line: string, unwrap: (text: string) => Unwrapped): Unwrap
   return payloads.length > 0 ? { payloads } : null;
 }
 
-/** The records of an object, which may be one of an array: its own, else those of the first array of objects in it. */
+/** The records of an object or of an array's element: its own, else those of the first array of objects in it. */
 function payloadsIn(
   path: readonly [Json, ...Json[]],
   unwrap: (text: string) => Unwrapped,
@@ -177,7 +177,7 @@ export function payloadsOf(
   });
 }
 
-/** The header inside is nearer to the record than the collector's wrapper. */
+/** The inner header is closer to the record than the collector's wrapper. */
 function merge(outer: Carrier, inner: Carrier): Carrier {
   return { ...outer, host: inner.host ?? outer.host, tag: inner.tag };
 }
@@ -194,7 +194,7 @@ function journalValue(object: Json, name: string): string | null {
   return typeof first === "string" ? toLatin1(first) : null;
 }
 
-/** Lines of JSON that are pieces of one line: one object with the whole text. */
+/** JSON lines that are pieces of one line: one object with the whole text. */
 export function joinJson(lines: readonly string[]): string {
   const pieces = lines.map(parse);
   const field = ["log", "message", "MESSAGE"].find((name) =>

@@ -2,15 +2,15 @@
 import { BARE, type Carrier, type Payload, startsRecord } from "./carrier.ts";
 import { hostOf, MESSAGE_FIELDS } from "./collector-fields.ts";
 
-/** Objects of one line, and places at which a cut one may have gone on with another. */
+/** Limit of objects in one line, and of positions where a cut object may continue with another. */
 const MAX_PIECES = 4096;
 const MAX_STARTS = 16;
-/** So many times a line is looked through, at most. */
+/** Maximum number of passes over a line. */
 const MAX_PASSES = 16;
 const START = /\{ ?"[\w@.-]{1,64}" ?:/g;
 const BETWEEN = /[\s,\x1E]*/y;
 const NAMES = MESSAGE_FIELDS.map((name) => name.split(".").at(-1)).join("|");
-/** A field that the line's end has cut within a record. */
+/** A field whose record is cut by the line's end. */
 const CUT = new RegExp(
   String.raw`"(?:${NAMES})" ?: ?"((?:node=[^ "'=\\]+ )?type=[A-Z0-9_[\]]{1,64} msg=audit\((?:[^"\\]|\\.)*)\\?$`,
 );
@@ -19,12 +19,12 @@ const HOST =
 const ESCAPE = /\\(?:u([0-9A-Fa-f]{4})|(.))/g;
 const CONTROLS: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f" };
 
-/** Characters that may still be looked at. */
+/** Remaining characters to search. */
 interface Look {
   left: number;
 }
 
-/** The objects in a line that is not one: several, of which some may be cut; of these the records. */
+/** The objects in a line with several of them, some possibly cut; from a cut one, its records. */
 export function jsonPieces(line: string): readonly (string | Payload)[] {
   const pieces: (string | Payload)[] = [];
   const look: Look = { left: line.length * MAX_PASSES };
@@ -41,7 +41,7 @@ export function jsonPieces(line: string): readonly (string | Payload)[] {
   return pieces;
 }
 
-/** The end of the object that begins at a place; undefined where none ends. */
+/** The end of the object that begins at a position; undefined if it does not end. */
 function wholeObject(line: string, start: number, look: Look): number | undefined {
   if (line.charAt(start) !== "{") return undefined;
   let depth = 0;
@@ -58,7 +58,7 @@ function wholeObject(line: string, start: number, look: Look): number | undefine
   return at < last && isJson(line.slice(start, at + 1)) ? at + 1 : undefined;
 }
 
-/** The next place where an object with a record begins that is whole. */
+/** The next position where a complete object with a record begins. */
 function nextObject(line: string, after: number, look: Look): number | undefined {
   let tries = 0;
   for (const { index } of line.slice(after + 1).matchAll(START)) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { HOST_NAME } from "./collector-fields.ts";
 
-/** Attributes looked at in one list. */
+/** Maximum number of attributes searched in one list. */
 const MAX_ATTRIBUTES = 64;
 const OTEL_HOSTS = ["host.name", "host", "hostname", "k8s.node.name"];
 
@@ -10,7 +10,7 @@ export type Json = { readonly [name: string]: unknown };
 export const isObject = (value: unknown): value is Json =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** A string of JSON as latin1 text, one char per byte of its UTF-8. */
+/** A JSON string as latin1 text, one char per byte of its UTF-8. */
 export const toLatin1 = (text: string): string => Buffer.from(text, "utf8").toString("latin1");
 
 /** The value at `a.b.c`, whether the object has `{"a":{"b":…}}`, `{"a.b.c":…}` or `{"a":{"b.c":…}}`. */
@@ -37,7 +37,7 @@ export function textAt(object: Json, paths: readonly string[], form: RegExp): st
   return null;
 }
 
-/** Of an object and those around it, from the inside out. */
+/** The value in an object and those around it, from the inside out. */
 export function nearest(objects: readonly Json[], paths: readonly string[], form: RegExp): string | null {
   for (const object of objects) {
     const found = textAt(object, paths, form);

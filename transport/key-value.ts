@@ -7,7 +7,7 @@ const escaped = (names: readonly string[]) =>
     .filter((name) => /^[\w@]+$/.test(name))
     .toSorted((a, b) => b.length - a.length)
     .join("|");
-/** Between a name and its value: of logfmt, of YAML and JSON, of Ruby's and Lua's objects. */
+/** Separators between a name and its value: logfmt, YAML and JSON, Ruby's and Lua's objects. */
 const BETWEEN = `["']?(?: ?=> ?| ?= ?|: ?)`;
 const VALUE = new RegExp(
   String.raw`(?:^|[\s,;{(<\["'])(?:${escaped(MESSAGE_FIELDS)})${BETWEEN}(?:"((?:node=[^ "'=\x1D]+ )?(?:audit: )?type=(?:[^"\\]|\\.|"")*)"|'((?:node=[^ "'=\x1D]+ )?type=(?:[^'\\]|\\.|'')*)')(?=[\s,;})\]]|$)`,
@@ -15,14 +15,14 @@ const VALUE = new RegExp(
 const HOST = new RegExp(
   String.raw`(?:^|[\s,;{(["'])(?:${escaped(HOST_FIELDS)})${BETWEEN}["']?([A-Za-z0-9_][A-Za-z0-9_.:@/-]{0,254})(?=["'\s,;})\]]|$)`,
 );
-/** A line of JSON that has a line for each value: its host may stand in another one. */
+/** A line of JSON printed with a line for each value: its host may be in another line. */
 const PRINTED_JSON = /^\s*"[^"]{1,256}"\s*:/;
-/** Longer prefixes are another program's text. */
+/** Longer prefixes belong to another program's text. */
 const MAX_BEFORE = 2048;
 
 /**
- * The record in a line of names and values of which one, in quotes, is a record: logfmt, NXLog's key-value pairs, YAML on one line,
- * objects as Ruby, Lua and Python print them. Null where there is none.
+ * The record in a line of names and values, one of which is a quoted record: logfmt, NXLog's key-value pairs, YAML on one line,
+ * objects printed by Ruby, Lua and Python. Null if there is none.
  */
 export function unwrapKeyValue(line: string): { payloads: readonly Payload[] } | null {
   if (!line.includes("type=") || PRINTED_JSON.test(line)) return null;
@@ -37,7 +37,7 @@ export function unwrapKeyValue(line: string): { payloads: readonly Payload[] } |
   return { payloads: [{ text, carrier }] };
 }
 
-/** Text between quotation marks, which are doubled or have a backslash within it. */
+/** Text between quotation marks, which are doubled or escaped by a backslash inside it. */
 function withoutQuotes(text: string): string {
   const plain = text.includes("\\")
     ? text.replace(/\\(?:u00([0-9A-Fa-f]{2})|x([0-9A-Fa-f]{2})|(.))/g, plainOf)

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Colours and "erase to the line's end", as grep, journalctl and others write them for a terminal. */
+/** Colours and "erase to the line's end", written by grep, journalctl and others for a terminal. */
 const COLOURS = /\x1B\[[0-9;]{0,32}[mK]/g;
 /** Those of grep around a match. */
 const GREP_MATCH = /\x1B\[[0-9;]{0,32}m\x1B\[K/g;
 const COLOUR = /\x1B\[[0-9;]{0,32}[mK]/;
 
 /**
- * The line without the colours that a viewer has put into it. What stands inside msg='…' may be the message's own: there those of
- * grep alone are left out.
+ * The line without colours added by a viewer. Those inside msg='…' may belong to the message: there, only those of
+ * grep are removed.
  */
 export function withoutColours(line: string): string {
   if (!line.includes("\x1B[")) return line;

@@ -14,7 +14,7 @@ import { unwrap, unwrapInTable } from "./wrapped-line.ts";
 /** Readers of carried records need no grammar. */
 export { fieldValue } from "../grammar/field-access.ts";
 
-/** A record, and what carried it: null where it stands for itself. */
+/** A record, and its carrier; null if it has none. */
 export interface CarriedRecord {
   readonly record: AuditRecord;
   readonly carrier: Carrier | null;
@@ -23,27 +23,27 @@ export interface CarriedRecord {
 /** The contents of a line, or of the lines that belong together. */
 export interface Frame {
   readonly records: readonly CarriedRecord[];
-  /** Text that is no record, and why. */
+  /** Text that is not a record, with the reason. */
   readonly problems: readonly FrameProblem[];
-  /** A line of something else that shares the log: neither record nor problem. */
+  /** A line of another program that shares the log: neither record nor problem. */
   readonly isOther: boolean;
-  /** Such lines in a frame that has others, too. */
+  /** Such lines in a frame that also has others. */
   readonly otherLines: number;
   readonly carrier: Carrier | null;
 }
 
 const BOM = "\xEF\xBB\xBF";
-/** Before a line: the mark, and what a console writes at the beginning of each. */
+/** Prefix of a line: the byte order mark, and the escapes that a console writes at its start. */
 const START = /^(?:\xEF\xBB\xBF)?\r*/;
-/** Lines of ausearch before each event, without --raw. */
+/** Lines printed by ausearch before each event, without --raw. */
 const AUSEARCH = /^(?:----|time->[A-Z][a-z]{2} [A-Z][a-z]{2} [ 0-9]{2} [0-9:]{8} [0-9]{4})\r?$/;
-/** Lines of journalctl between boots, or in place of lines. */
+/** Lines printed by journalctl between boots, or instead of lines. */
 const JOURNALCTL =
   /^-- (?:Boot [0-9a-f]{32}|Reboot|No entries|(?:Logs|Journal) begins? at .{1,200}) ?--\r?$|^-- (?:Logs|Journal) begins? at /;
 const NUL_RUN = /\0+/;
 const NUL_RUNS = /\0+/g;
 
-/** Whether a line may be a row of a table, and what the table's first line says of its columns. */
+/** Whether a line may be a row of a table, and the columns named in the table's first line. */
 export interface TableContext {
   readonly mayBeRow: boolean;
   readonly header: TableHeader | undefined;
@@ -65,7 +65,7 @@ export function readFrame(frame: string, table: TableContext = NO_TABLE): Frame 
   const isLine = !text.includes("\n");
   const object = isLine ? undefined : objectOf(text);
   if (object !== undefined) {
-    // Its last brace may stand in the line that begins the next one.
+    // Its last brace may be in the line that begins the next object.
     return readLine(isWholeObject(text) ? object : `${object}}`, false, table);
   }
   const joined = isLine ? undefined : joinPieces(text);
@@ -88,8 +88,8 @@ function readLine(text: string, isCut: boolean, table: TableContext): Frame {
 }
 
 /**
- * A power cut leaves runs of NUL where a file's last blocks were: what stands around them is read. One NUL behind a line or
- * between lines is a sender's end of a message, and nothing is wrong with it.
+ * A power cut leaves runs of NUL in place of a file's last blocks: the text around them is read. One NUL after a line or
+ * between lines is a sender's end of a message, and not an error.
  */
 function readBetweenNuls(text: string, isCut: boolean, table: TableContext): Frame {
   const pieces = text.split(NUL_RUN);
@@ -143,7 +143,7 @@ function readText(text: string, isCut: boolean, { mayBeRow, header }: TableConte
       problems: [{ ok: false, code: "not-lossless", column: 0, ...found.refusal }],
     };
   if (found.isCertain) return { ...EMPTY, isOther: true, carrier: found.carrier };
-  // The kernel's word on lost records, and records that have lost their event id, are told of.
+  // The kernel's reports of lost records, and records without their event id, are problems.
   const result = parseRecord(text);
   if (!result.ok && result.code === "no-event-id") return { ...EMPTY, isOther: true, carrier: found.carrier };
   return { ...failed(result), carrier: found.carrier };
@@ -171,7 +171,7 @@ function readPayloads(
     const { parts, problem } = splitGlued(text);
     if (problem !== undefined) problems.push(problem);
     else if (parts.length > 1 && isEnded) {
-      // A whole value may hold what looks like a header.
+      // A complete value may contain text that looks like a header.
       const whole = parseRecord(text);
       if (whole.ok && !whole.record.truncated) {
         records.push({ record: whole.record, carrier });
@@ -190,20 +190,20 @@ function readPayloads(
   return { records, problems, isOther: false, otherLines: 0, carrier: payloads[0]?.carrier ?? null };
 }
 
-/** The carrier of a record behind a header of its own: that header's, within what carries the whole line. */
+/** The carrier of a record with its own header: that header's, inside the carrier of the whole line. */
 function besideOf(line: Carrier | null, own: Carrier): Carrier {
   if (line === null || line.form === "syslog" || line.form === "kernel-log") return own;
   return { ...line, host: own.host ?? line.host, tag: own.tag };
 }
 
-/** The same of a frame that was read before, and is stored. */
+/** The same for a stored frame. */
 export function readStoredFrame(frame: string): Frame {
   return readFrame(frame, STORED);
 }
 
 /**
- * The records of one event in a stored frame: the others in it, if there are any, are other events'. `nodeOf` is asked where the
- * frame has records of several hosts with that id; where no record names its node, that was given for all (--node).
+ * The records of one event in a stored frame, without those of other events. `nodeOf` is called if the
+ * frame has records of several hosts with that id; if no record names its node, it was given for all of them (--node).
  */
 export function recordsOfEvent(
   frame: string,

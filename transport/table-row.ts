@@ -3,17 +3,17 @@ import { BARE, type Carrier, type Payload, type Unwrapped } from "./carrier.ts";
 import { FILE_FIELDS, HOST_FIELDS, hostOf, MESSAGE_FIELDS } from "./collector-fields.ts";
 import { payloadsOf } from "./json-carrier.ts";
 
-/** Cells looked at in one row. */
+/** Maximum number of cells searched in one row. */
 const MAX_CELLS = 1024;
-/** Bytes of a line of names. */
+/** Maximum size of a line of names, in bytes. */
 export const MAX_HEADER = 16_384;
 const BOM = /^\xEF\xBB\xBF/;
 const SEPARATORS = ["\t", ",", ";"] as const;
 type Separator = (typeof SEPARATORS)[number];
 
-/** A name of a column; several words in Azure's and spreadsheets' exports. */
+/** A column name; several words in exports of Azure and of spreadsheets. */
 const NAME = /^[@_A-Za-z][\w@.:\- [\]()]{0,63}$/;
-/** A cell that may hold a record, or JSON or a header with one. */
+/** A cell that may contain a record, or JSON or a header with one. */
 const RECORD = /audit\(|"_AUDIT_/;
 /** fluentd's files: `TIME TAG JSON`, or `TIME HOST TAG JSON`, with tabs. */
 const FLUENTD =
@@ -21,16 +21,16 @@ const FLUENTD =
 /** Before a value. Source: ltsv.org */
 const LABEL = /^[0-9A-Za-z_.-]{1,64}(?=:)/;
 
-/** Columns of a table, as its first line names them. */
+/** Columns of a table, named in its first line. */
 export interface TableHeader {
   readonly separator: Separator;
   readonly columns: number;
-  /** Numbers of the columns that name the host and the file; -1: there is none. */
+  /** Numbers of the columns with the host and the file; -1: none. */
   readonly host: number;
   readonly file: number;
 }
 
-/** Columns that a line of names gives to the rows behind it; undefined where it is none. A column is needed in which collectors keep lines. */
+/** The columns that a line of names defines for the following rows; undefined for any other line. One must be a column in which collectors keep lines. */
 export function tableHeader(line: string): TableHeader | undefined {
   if (line.length > MAX_HEADER) return undefined;
   for (const separator of SEPARATORS) {
@@ -51,8 +51,8 @@ function isNamed(name: string, field: string): boolean {
 }
 
 /**
- * The record in a row of a table: the first cell that is one. The header says which host the row is of; where none is given
- * the row is stored, and its host is known.
+ * The record in a row of a table: the first cell that is one. The header gives the row's host; a row without a header
+ * is already stored, and its host is known.
  */
 export function unwrapRow(
   text: string,
@@ -94,7 +94,7 @@ function recordsIn(cell: string, carrier: Carrier, unwrap: (text: string) => Unw
   );
 }
 
-/** Lines with tabs that show by themselves what they are: labelled values, and those of fluentd. */
+/** Self-describing lines with tabs: labelled values, and those of fluentd. */
 export function unwrapTabs(text: string, unwrap: (text: string) => Unwrapped): Unwrapped {
   if (!text.includes("\t")) return null;
   const fluentd = FLUENTD.exec(text);
@@ -137,8 +137,8 @@ function unwrapLabelled(text: string, unwrap: (text: string) => Unwrapped): Unwr
 }
 
 /**
- * Cells of a row: quoted ones have their quotation marks doubled. Undefined where it is no row of such cells, or a record stands
- * in it without quotation marks and goes on behind a separator. Source: RFC 4180, 2
+ * Cells of a row: quoted ones have their quotation marks doubled. Undefined if it is not such a row, or if it contains an unquoted
+ * record that continues after a separator. Source: RFC 4180, 2
  */
 function cellsOf(text: string, separator: Separator): string[] | undefined {
   const row = text.endsWith("\r") ? text.slice(0, -1) : text;

@@ -20,7 +20,7 @@ import { type TableHeader, unwrapRow, unwrapTabs } from "./table-row.ts";
 const PRINTK = /^(?:<[0-9]{1,3}>)?\[ *[0-9]+\.[0-9]{1,9}\]/;
 /** `journalctl -o short-monotonic`: `[ 312.031583] host kernel: …` */
 const MONOTONIC = /^\[ *[0-9]+\.[0-9]{6}\] ([^ :\x1D]{1,255}) kernel: /;
-/** A priority before the kernel's line, as `dmesg -x` writes it and as /dev/kmsg has it. */
+/** A priority before the kernel's line, in the forms of `dmesg -x` and of /dev/kmsg. */
 const KERNEL_PRIORITY =
   /^(?:[a-z0-9]{1,10} *:[a-z]{1,8} *: (?=\[|[0-9]{4}-)|[0-9]{1,4},[0-9]{1,20},[0-9]{1,20},[-c+](?:,[^;\x1D]{0,64})?;)/;
 /** An array of objects or of texts, or fluentd's `[TIME, {…}]` and `[TAG, TIME, {…}]`. */
@@ -34,7 +34,7 @@ const NESTED = 3;
 
 const one = (text: string, carrier: Carrier): Unwrapped => ({ payloads: [{ text, carrier }] });
 
-/** The text that a line of latin1 carries, by its content alone; null where it is no known carrier. */
+/** The text carried by a line of latin1, recognised only by content; null if it is no known carrier. */
 export function unwrap(text: string, depth = 0): Unwrapped {
   if (depth >= NESTED) return null;
   const bare = JSON_PREFIX.test(text) ? text.slice(text.indexOf("{")) : text;
@@ -86,14 +86,14 @@ export function unwrap(text: string, depth = 0): Unwrapped {
   return PRINTK.test(text) ? { carrier: { ...BARE, form: "kernel-log", tag: "kernel" } } : null;
 }
 
-/** The same of a line of a table, where no other carrier has a record in it. */
+/** The same for a line of a table in which no other carrier has a record. */
 export function unwrapInTable(text: string, header: TableHeader | undefined): Unwrapped {
   const found = unwrap(text);
   if (found !== null && ("payloads" in found || found.refusal !== undefined)) return found;
   return unwrapRow(text, header, (inner) => unwrap(inner, 1)) ?? found;
 }
 
-/** A carrier in a carrier: the inner one's host and tag are nearer to the record. */
+/** A carrier in a carrier: the inner one's host and tag are closer to the record. */
 function within(outer: Carrier, text: string, depth: number): Unwrapped {
   if (startsRecord(text) || startsPrintedRecord(text)) return one(text, outer);
   const inner = unwrap(text, depth + 1);

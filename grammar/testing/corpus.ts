@@ -7,10 +7,10 @@ import { gunzipSync } from "node:zlib";
 const { CTRAUDIT_CORPUS } = process.env;
 const root = CTRAUDIT_CORPUS ?? fileURLToPath(new URL("../../../shared/corpus", import.meta.url));
 
-/** The folder of real logs, or undefined where there is none: tests then skip, and say so. */
+/** The folder of real logs, or undefined if there is none: tests are then reported as skipped. */
 export const corpusFolder: string | undefined = existsSync(root) ? root : undefined;
 
-/** Every file below a folder of the corpus whose name fits, sorted. */
+/** Every file with a matching name below a folder of the corpus, sorted. */
 export function corpusFiles(folder: string, name: RegExp): string[] {
   if (corpusFolder === undefined) return [];
   return readdirSync(join(corpusFolder, folder), { recursive: true, withFileTypes: true })
@@ -19,7 +19,7 @@ export function corpusFiles(folder: string, name: RegExp): string[] {
     .sort();
 }
 
-/** The lines of a log, gunzipped where need be, as the ingest cuts them: latin1 text without LF. */
+/** The lines of a log, gunzipped if needed, split as by ingest: latin1 text without LF. */
 export function readLines(path: string): string[] {
   const bytes = readFileSync(path);
   const text = (path.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("latin1");

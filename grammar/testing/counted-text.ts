@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** A text that counts how many of its chars are looked at: linear time is shown by counting, not by a clock. */
+/** A text that counts reads of its chars: linear time is shown by counting, not by a clock. */
 export class CountedText {
   looks = 0;
   readonly #text: string;
@@ -13,7 +13,7 @@ export class CountedText {
     return this.#text.length;
   }
 
-  /** The parser asks a string for no more than what is defined here; anything else would be undefined and throw. */
+  /** The parser uses only the string members defined here; any other would be undefined and throw. */
   asString(): string {
     return this as unknown as string;
   }

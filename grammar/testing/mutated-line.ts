@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from "fast-check";
 
-/** Bytes that mean something to the grammar, and a few that do not. */
+/** Bytes with a meaning in the grammar, and a few without. */
 const BYTES = [
   "\0",
   "\t",
@@ -35,7 +35,7 @@ const MUTATIONS: readonly Mutation[] = [
   (line, at) => line.slice(0, at) + line.slice(Math.min(line.length, at + 7)),
 ];
 
-/** A line with one to four of its bytes changed, put in, taken out, or a part of it doubled, missing or cut off. */
+/** A line with one to four bytes changed, inserted or removed, or a part doubled, missing or cut off. */
 export function mutatedLine(lines: readonly string[]): fc.Arbitrary<string> {
   const change = fc.tuple(
     fc.constantFrom(...MUTATIONS),

@@ -3,7 +3,7 @@
 const ID = "audit(1700000000.123:4711)";
 const auditd = (type: string, body: string) => `type=${type} msg=${ID}: ${body}`;
 
-/** A line of every form that the grammar knows, written for the tests. */
+/** A line of every form in the grammar, written for the tests. */
 export const SAMPLE_LINES: Readonly<Record<string, string>> = {
   raw: auditd(
     "SYSCALL",
@@ -99,7 +99,7 @@ export const SAMPLE_LINES: Readonly<Record<string, string>> = {
   ),
 };
 
-/** A long program's record: one field more than a shape remembers, so that the fast path has to spill. */
+/** A record with one field more than a shape keeps, so that the fast path has to spill. */
 export const LONG_EXECVE = auditd(
   "EXECVE",
   `argc=90 ${Array.from({ length: 90 }, (_, index) => `a${index}="${index}"`).join(" ")}`,

@@ -4,7 +4,7 @@ import { decodeText } from "../../grammar/decode-text.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Where filebeat puts the fields that the Elastic Common Schema names. */
+/** Filebeat's locations of fields named by the Elastic Common Schema. */
 const COMMON_SCHEMA: Readonly<Record<string, string>> = {
   "process.pid": "pid",
   "process.parent.pid": "ppid",
@@ -23,7 +23,7 @@ const COMMON_SCHEMA: Readonly<Record<string, string>> = {
   "user.terminal": "terminal",
 };
 
-/** LOGIN's old names, as they stand in the line. */
+/** LOGIN's old names, as in the line. */
 const OLD_NAMES: Readonly<Record<string, string>> = {
   old_auid: "old-auid",
   new_auid: "auid",
@@ -36,7 +36,7 @@ const texts = (record: AuditRecord, name: string): string[] =>
     found === name ? [decodeText(name, record.values[index]!, record.type)] : [],
   );
 
-/** Control characters as filebeat's source shows them: ^M. The numbers are those of corpus-differences.md. */
+/** Control characters in filebeat's form: ^M. The numbers are those of corpus-differences.md. */
 const caret = (text: string): string =>
   text.replace(/[\0-\x1F\x7F]/g, (control) => `^${String.fromCharCode(control.charCodeAt(0) ^ 64)}`); // 2
 
@@ -50,7 +50,7 @@ function ourValues(record: AuditRecord, key: string): string[] | undefined {
   return field === "data" ? values.map(caret) : values;
 }
 
-/** The fields that filebeat found, each with what it says and what we say. */
+/** The fields found by filebeat, each with its value and ours. */
 export function compareWithBeats(
   record: AuditRecord,
   event: Json,

@@ -23,12 +23,12 @@ const PROCESS_FIELDS: Readonly<Record<string, string>> = {
   title: "proctitle",
 };
 
-/** go-libaudit calls AppArmor's and old kernels' fields so. */
+/** go-libaudit's names for fields of AppArmor and old kernels. */
 const fieldOf = (key: string): string => key.replace(/^socket_/, "");
 
 type Difference = [name: string, theirs: string, ours: (string | undefined)[]];
 
-/** Values of their event that none of our records has. */
+/** Values of their event missing from our records. */
 export function missingFrom(records: readonly AuditRecord[], event: CoalescedEvent): Difference[] {
   const views = records.map(asGoLibaudit);
   const theirs: [string, string][] = [
@@ -46,7 +46,7 @@ export function missingFrom(records: readonly AuditRecord[], event: CoalescedEve
     .filter(([, value, ours]) => !ours.includes(value));
 }
 
-/** Our PATH records as go-libaudit has them. */
+/** Our PATH records in go-libaudit's form. */
 export function pathsOf(records: readonly AuditRecord[]): Record<string, string>[] {
   return records
     .filter((record) => record.type === "PATH")

@@ -27,7 +27,7 @@ function splitSocketAddress(raw: string): Fields {
 const outcome = (value: string): string =>
   value === "yes" || value === "success" || value === "1" ? "success" : "fail";
 
-/** One field as go-libaudit has it. The numbers are those of corpus-differences.md. */
+/** One field in go-libaudit's form. The numbers are those of corpus-differences.md. */
 function fieldsOf(record: AuditRecord, index: number): Fields {
   const name = record.names[index]!;
   const raw = record.values[index]!;
@@ -48,7 +48,7 @@ function titleOf(text: string): string {
   return displayText(text.replace(/\0+$/, "").replaceAll("\0", " "));
 }
 
-/** Of these it gives the meaning, of all others the text. */
+/** For these it gives the meaning, for all others the text. */
 const EXPLAINED = new Set(["auid", "old-auid", "ses", "arch", "syscall", "proctitle"]);
 
 const OLD_LOGIN: Fields = { "old-auid": "old_auid", auid: "new_auid", "old-ses": "old_ses", ses: "new_ses" };

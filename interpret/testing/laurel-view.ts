@@ -2,7 +2,7 @@
 import type { AuditRecord } from "../../grammar/audit-record.ts";
 import { decodeHex, decodeText } from "../../grammar/decode-text.ts";
 
-/** An event as both sides can be compared: by record type, each record's fields as text. */
+/** An event in comparable form: by record type, each record's fields as text. */
 export type PlainEvent = Record<string, Record<string, string | string[]>[]>;
 
 type Json = Record<string, unknown>;
@@ -55,7 +55,7 @@ function addField(fields: Gathered, argv: string[], name: string, text: string):
   else if (argument[2] !== "_len") argv[Number(argument[1])] = (argv[Number(argument[1])] ?? "") + text;
 }
 
-/** Our records of one type in an event: each by itself, but those of EXECVE as one. */
+/** Our records of one type in an event: separate, but those of EXECVE as one. */
 function gather(records: readonly AuditRecord[]): Gathered {
   const fields: Gathered = {};
   const argv: string[] = [];
@@ -65,7 +65,7 @@ function gather(records: readonly AuditRecord[]): Gathered {
   return argv.length === 0 ? fields : { ...fields, ARGV: argv }; // 7
 }
 
-/** Our records of one event, as laurel gathers them. */
+/** Our records of one event, grouped as by laurel. */
 export function asLaurel(records: readonly AuditRecord[]): PlainEvent {
   const byType = new Map<string, AuditRecord[]>();
   for (const record of records) byType.set(record.type, [...(byType.get(record.type) ?? []), record]);

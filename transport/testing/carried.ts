@@ -4,7 +4,7 @@ import { readFrame } from "../read-frame.ts";
 export const RECORD = 'type=CWD msg=audit(1700000001.001:7): cwd="/"';
 export const PRINTED = 'audit: type=1400 audit(1700000001.001:7): apparmor="DENIED" operation="open"';
 
-/** Hosts, tags and forms of the records in a line, and the problems that reading it meets. */
+/** Hosts, tags and forms of the records in a line, and its problems. */
 export function carried(line: string) {
   const { records, problems, isOther } = readFrame(line);
   return {
