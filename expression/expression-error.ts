@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The error of an expression and its place: `column` counts characters from 0. */
+/** The error in an expression and its position: `column` counts characters from 0. */
 export class ExpressionError extends Error {
   override readonly name = "ExpressionError";
   readonly code = "CTR_EXPRESSION";

@@ -7,10 +7,10 @@ const isKeyword = (text: string): string => {
   return Object.hasOwn(KEYWORDS, word) ? KEYWORDS[word as keyof typeof KEYWORDS] : "word";
 };
 
-/** A backslash takes the next character as it is. */
+/** A backslash makes the next character literal. */
 const unquoted = (text: string): string => text.slice(1, -1).replace(/\\(.)/gs, "$1");
 
-/** Only after =~ does a slash begin a regular expression: elsewhere it begins a path. */
+/** A slash begins a regular expression only after =~: elsewhere it begins a path. */
 export const expressionLexer = moo.states({
   main: {
     space: { match: /[ \t\r\n]+/, lineBreaks: true },

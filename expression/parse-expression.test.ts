@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { ExpressionError } from "./expression-error.ts";
 import { type Expression, parseExpression } from "./parse-expression.ts";
 
-/** The tree in a short form, fully in parentheses. */
+/** The tree in a short form, fully parenthesised. */
 function short(node: Expression): string {
   switch (node.kind) {
     case "and":

@@ -8,7 +8,7 @@ export type Operator = "=" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "~" | "!~" 
 
 export interface Value {
   readonly kind: "text" | "regex";
-  /** Of a regex with its slashes and flags. */
+  /** For a regex, with its slashes and flags. */
   readonly text: string;
   readonly column: number;
 }
@@ -26,12 +26,12 @@ export type Expression =
       readonly column: number;
     };
 
-/** Far beyond what anybody types; nearley's time grows with it. */
+/** Far longer than any typed expression; nearley's time grows with the length. */
 const LONGEST = 4096;
 
 /**
  * `exe =~ /curl/ and not success` as a tree. The grammar is search.ne.
- * Throws ExpressionError with the column where the text stops being an expression.
+ * Throws ExpressionError with the column of the first unexpected character.
  */
 export function parseExpression(text: string): Expression {
   if (text.length > LONGEST)
@@ -56,7 +56,7 @@ export function parseExpression(text: string): Expression {
   return results[0]!;
 }
 
-/** Far below what SQLite takes (1000): each level makes a few of its own. */
+/** Far below SQLite's limit (1000): each level becomes several in SQL. */
 const DEEPEST = 100;
 
 function checkDepth(text: string, node: Expression, depth: number): void {

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # The language of `ctraudit search 'EXPRESSION'`: conditions on an event, joined by and, or, not and parentheses. Each
-# production has an example above it. Tokens are defined in lexer.ts. Post-processing builds nodes and decides nothing:
-# which fields there are, and what they can be compared with, is said in query/search/.
+# production has an example above it. Tokens are defined in lexer.ts. Post-processing only builds nodes:
+# query/search/ defines the fields and their valid values.
 
 @preprocessor esmodule
 
 @{%
-// nearley asks the lexer only which token names exist; the lexer itself is put in by parse-expression.ts.
+// nearley only asks the lexer for its token names; parse-expression.ts supplies the lexer itself.
 const lexer = { has: () => true };
 
 const joined = (kind) => ([left, , , , right]) =>

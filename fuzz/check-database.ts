@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../store/store.ts";
 
-/** Properties of every database, whatever was read: each statement counts rows that contradict it. */
+/** Properties of every database, for any input: each statement counts rows that violate it. */
 const CONTRADICTIONS: Readonly<Record<string, string>> = {
   "an event whose task has no membership that holds, or several": `SELECT e.id FROM event e LEFT JOIN membership m
     ON m.pid = e.pid AND m.from_event >= (e.id / 68719476736) * 68719476736 AND e.id BETWEEN m.from_event AND m.to_event
@@ -25,7 +25,7 @@ const CONTRADICTIONS: Readonly<Record<string, string>> = {
   "a boot that could not be attributed": "SELECT id FROM problem WHERE code = 'attribution-failed'",
 };
 
-/** Throws where the database says what cannot be. */
+/** Throws if the database is in an impossible state. */
 export function checkDatabase(store: Store): void {
   for (const [what, sql] of Object.entries(CONTRADICTIONS)) {
     const found = store.prepare(sql).pluck().all() as number[];

@@ -3,7 +3,7 @@ import type { Random } from "../bench/generator/random.ts";
 import { OWN_OPERATIONS } from "../query/attribution/lifecycle/container-operations.ts";
 import { chainOf } from "./mutations.ts";
 
-/** Process numbers of a few tasks, so that lines meet each other. */
+/** Pids of a few tasks, so that lines interact. */
 const PIDS = [1, 2, 3, 7, 300, 500, 501, 502, 503, 700, 701, 702, 900, 32_767];
 const CALLS: readonly (readonly [number: number, a0: readonly string[], a1: readonly string[]])[] = [
   [56, ["1200011", "11", "8011", "4111", "3d0f00", "2c020011", "6c020011", "7e020091", "20000011"], ["0"]],
@@ -23,7 +23,7 @@ const CALLS: readonly (readonly [number: number, a0: readonly string[], a1: read
 ];
 const OPERATIONS = [...OWN_OPERATIONS, "set", "drop"];
 
-/** Records of one event that a kernel might have written, of tasks and containers that are few. `stamp`: audit(SEC.MS:SERIAL). */
+/** Records of one plausible event, from few tasks and containers. `stamp`: audit(SEC.MS:SERIAL). */
 export function inventedEvent(random: Random, stamp: string): string[] {
   return random.chance(0.7) ? callEvent(random, stamp) : operationEvent(random, stamp);
 }

@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import type { Random } from "../bench/generator/random.ts";
 
-/** Logs that rounds are made of: of each its lines, latin1 and without LF. */
+/** Logs used to build rounds: the lines of each, latin1 and without LF. */
 export class LinePool {
   readonly #logs: readonly (readonly string[])[];
-  /** A log of a hundred times the lines is taken ten times as often. */
+  /** A log with a hundred times the lines is chosen ten times as often. */
   readonly #weights: readonly number[];
   readonly #sum: number;
 
-  /** `folders` are searched for logs, packed or not; those that do not exist are left out. */
+  /** `folders` are searched for logs, packed or not; missing folders are skipped. */
   constructor(folders: readonly string[]) {
     this.#logs = folders
       .filter((folder) => existsSync(folder))
@@ -31,7 +31,7 @@ export class LinePool {
     return this.#logs.length;
   }
 
-  /** Some lines of one log as they follow each other there. */
+  /** Some consecutive lines of one log. */
   stretch(random: Random, most: number): string[] {
     const log = this.#pick(random);
     const length = random.between(1, Math.min(most, log.length));

@@ -11,7 +11,7 @@ const USAGE = `npm run fuzz -- [--lines N] [--seed S] [--round R] [--round-lines
   --seed     of the whole run (default: the clock)                --round-lines  in one database (default 6000)
   --corpus   a folder with more logs (default: ../shared/corpus)  --out          where failing inputs go (default: fuzz/out)
   --failures stop after so many (default 1)`;
-/** A round takes a second. Nothing else says so much of a hang inside SQLite or V8. */
+/** A round takes a second. A timeout is the only way to detect a hang inside SQLite or V8. */
 const HANG_MS = 180_000;
 
 const { values } = parseArgs({
@@ -68,7 +68,7 @@ async function main(): Promise<number> {
   return totals.failures === 0 ? 0 : 1;
 }
 
-/** The numbers of a round, or what went wrong: an error, a crash, a hang. */
+/** The counts of a round, or its failure: an error, a crash, a hang. */
 function ask(worker: ChildProcess, request: RoundRequest) {
   return new Promise<Extract<RoundReport, { done: unknown }>["done"] | string>((resolve) => {
     const timer = setTimeout(() => settle("it hangs"), HANG_MS);

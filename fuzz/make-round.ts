@@ -5,7 +5,7 @@ import type { LinePool } from "./line-pool.ts";
 import { mutated } from "./mutations.ts";
 import { TRANSPORTS } from "./transports.ts";
 
-/** One log of a round, as bytes, and the host that `--node` names. */
+/** One log of a round, as bytes, and the host for `--node`. */
 export interface RoundSource {
   readonly bytes: Buffer;
   readonly lines: number;
@@ -15,7 +15,7 @@ export interface RoundSource {
 const STAMP = /audit\(([0-9]+)\.([0-9]+):([0-9]+)\)/;
 const SHARES = [0, 0.002, 0.02, 0.1, 0.5] as const;
 
-/** The logs of one round: stretches of real ones, mutated. The same seed and pool give the same bytes. */
+/** The logs of one round: mutated parts of real ones. The same seed and pool give the same bytes. */
 export function makeRound(pool: LinePool, seed: number, lines: number): RoundSource[] {
   const random = seededRandom(seed);
   const sources = random.between(1, 3);
@@ -45,7 +45,7 @@ function makeSource(pool: LinePool, random: Random, wanted: number): RoundSource
   };
 }
 
-/** Moves the events' serials and times behind those before: then lines of several logs are one boot's. */
+/** Moves the events' serials and times after the previous ones, so that lines of several logs form one boot. */
 function follow(lines: readonly string[], clock: { seconds: number; serial: number }): string[] {
   const first = lines.map((line) => STAMP.exec(line)).find((match) => match !== null);
   if (first === undefined || first === null) return [...lines];
@@ -60,7 +60,7 @@ function follow(lines: readonly string[], clock: { seconds: number; serial: numb
   );
 }
 
-/** Puts events of our own between the lines, with the stamps of these, and some serials beside them. */
+/** Inserts invented events between the lines, with the same stamps or nearby serials. */
 function withInvented(lines: readonly string[], random: Random): string[] {
   const density = random.pick([0.01, 0.1, 0.8]);
   return lines.flatMap((line) => {
@@ -77,7 +77,7 @@ function transported(lines: readonly string[], random: Random): readonly string[
   return lines.map((line) => transport(line, random));
 }
 
-/** Some lines twice, left out, or in each other's place. */
+/** Doubles, drops or swaps some lines. */
 function disordered(lines: readonly string[], random: Random): string[] {
   const share = random.pick([0.002, 0.05]);
   const moved = [...lines];

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Random } from "../bench/generator/random.ts";
 
-/** Changes a line (latin1, no LF); `other` is one of the same log. */
+/** Changes a line (latin1, no LF); `other` is another line of the same log. */
 type Mutation = (line: string, random: Random, other: string) => string;
 
-/** Bytes that the grammar, a terminal or a decoder treat in a special way. */
+/** Bytes with a special meaning for the grammar, a terminal or a decoder. */
 const BYTES = "\0\t\r\x1b\x1d\x7f \"'(),:;=[]{}^\\0aAfFgxX+-.\x80\xc3\xe9\xef\xff";
 const NUMBERS = [
   "0",
@@ -75,7 +75,7 @@ const MUTATIONS: readonly Mutation[] = [
   (line, random) => `${line} contid=${chainOf(random)}`,
 ];
 
-/** A line with up to four of its bytes, numbers or fields changed. */
+/** A line with up to four bytes, numbers or fields changed. */
 export function mutated(line: string, random: Random, other: string): string {
   let text = line;
   for (let left = random.between(1, 4); left > 0; left--) text = random.pick(MUTATIONS)(text, random, other);
@@ -84,7 +84,7 @@ export function mutated(line: string, random: Random, other: string): string {
 
 const MAX_LINE = 200_000;
 
-/** Container IDs as records list them: short ones in common forms, some of thousands. */
+/** Container ID lists as in records: short ones in common forms, some with thousands of ids. */
 export function chainOf(random: Random): string {
   const length = random.chance(0.05) ? random.between(60, 4000) : random.between(1, 5);
   const mark = random.pick(["^", ",", ",^"]);

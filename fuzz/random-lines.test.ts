@@ -13,7 +13,7 @@ import { checkDatabase } from "./check-database.ts";
 import { inventedEvent } from "./invented-lines.ts";
 import { StepCounter } from "./testing/step-budget.ts";
 
-/** A hundredth of what `random-sequences.test.ts` folds goes through lines and databases. */
+/** A hundredth of the sequences of `random-sequences.test.ts` passes through lines and databases. */
 const SEQUENCES = Number(process.env["CTRAUDIT_SEQUENCES"] ?? 40_000) / 100;
 const seed = Number(process.env["CTRAUDIT_SEED"] ?? 20_261_129);
 const NODES = 40;
@@ -30,7 +30,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Events of one host: of each the seed of its records, and whether the host has booted anew before it. */
+/** Events of one host: for each the seed of its records, and whether the host rebooted before it. */
 type Sequence = readonly { readonly of: number; readonly boots: boolean }[];
 const sequences = fc.array(
   fc.array(fc.record({ of: fc.nat(2 ** 31), boots: fc.nat(7).map((n) => n === 7) }), {
@@ -49,7 +49,7 @@ function linesOf(sequence: Sequence, node: string): string[] {
   });
 }
 
-/** Every membership of the boots up to one, with its container's key: ids of rows are left out. */
+/** All memberships of the boots up to one, with their containers' keys, without row ids. */
 function conclusions(store: Store, boots: number): unknown[] {
   return store
     .prepare(

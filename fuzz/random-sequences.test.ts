@@ -5,11 +5,11 @@ import { conclude } from "./testing/check-fold.ts";
 import { eventsOf, type Gene, MAX_GENE } from "./testing/random-events.ts";
 import { StepCounter } from "./testing/step-budget.ts";
 
-/** Sequences of a run: CTRAUDIT_SEQUENCES tries more, CTRAUDIT_SEED those of another run. */
+/** Sequences of a run: CTRAUDIT_SEQUENCES tries more, CTRAUDIT_SEED repeats another run. */
 const SEQUENCES = Number(process.env["CTRAUDIT_SEQUENCES"] ?? 40_000);
 const seed = Number(process.env["CTRAUDIT_SEED"] ?? 20_261_129);
-const TIMEOUT_MS = 900_000; // of a machine that is busy with other things; what a hang is, steps say
-/** Looks at rows and maps that one event may cost, with what is concluded in the end: one that names 64 containers, each in the next, looks at all above each of them. */
+const TIMEOUT_MS = 900_000; // for a busy machine; hangs are detected by counting steps
+/** Accesses to rows and maps allowed per event, with the final conclusions: an event that names 64 nested containers visits all ancestors of each. */
 const STEPS = 6000;
 
 let steps: StepCounter;

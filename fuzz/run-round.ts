@@ -26,7 +26,7 @@ export interface RoundResult {
   readonly problems: number;
 }
 
-/** Writes the logs of a round into the folder, as 0.log, 1.log, …; what is there of an earlier round goes. */
+/** Writes the logs of a round into the folder, as 0.log, 1.log, …; remains of an earlier round are deleted. */
 export function writeRound(folder: string, sources: readonly RoundSource[]): string[] {
   for (const name of ["ctraudit.db", "ctraudit.db-wal", "ctraudit.db-shm"])
     rmSync(join(folder, name), { force: true });
@@ -37,7 +37,7 @@ export function writeRound(folder: string, sources: readonly RoundSource[]): str
   });
 }
 
-/** Reads the logs one after the other into a new database, attributes after each and prints what is concluded. Throws what should not be. */
+/** Reads the logs one after the other into a new database, attributes after each and prints the conclusions. Throws on impossible states. */
 export async function runRound(folder: string, sources: readonly RoundSource[]): Promise<RoundResult> {
   const paths = writeRound(folder, sources);
   const store = openForWriting(join(folder, "ctraudit.db"));
@@ -60,7 +60,7 @@ export async function runRound(folder: string, sources: readonly RoundSource[]):
   }
 }
 
-/** A source that may not be read beside the others is refused with a reason: that is no failure. */
+/** A source that cannot be combined with the others is refused with a reason: that is not a failure. */
 async function ingestQuietly(store: Store, path: string, node: string | null): Promise<void> {
   try {
     await ingestPaths(store, [path], { node });

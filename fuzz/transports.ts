@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Random } from "../bench/generator/random.ts";
 
-/** A line as some transport would have passed it on. */
+/** A line in the form of a random transport. */
 type Transport = (line: string, random: Random) => string;
 
 export const TRANSPORTS: readonly Transport[] = [

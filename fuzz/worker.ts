@@ -11,7 +11,7 @@ export interface RoundRequest {
   readonly folders: readonly string[];
 }
 
-/** Message to the parent; none of a round that hangs or crashes. */
+/** Message to the parent; none if the round hangs or crashes. */
 export type RoundReport = { readonly done: RoundResult } | { readonly failed: string };
 
 let pool: LinePool | undefined;

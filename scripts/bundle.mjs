@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Puts the program's modules together, after the compiler: to find, read and link three hundred of them took longer than most
-// commands work. Each command gets one file with all that it usually runs, dist/program/NAME/main.cjs, and beside it files that
-// are loaded when they are needed. Packages stay where npm puts them, but for those of TAKEN_IN.
-// CommonJS: Node.js starts it sooner than modules, and takes its compiled code from a file (scripts/compile-code.mjs).
+// Bundles the program's modules, after the compiler: finding, reading and linking three hundred of them took longer than the work of
+// most commands. Each command gets one file with the modules of a usual run, dist/program/NAME/main.cjs, and beside it files that
+// are loaded on demand. Packages stay where npm puts them, except those in TAKEN_IN.
+// CommonJS: Node.js starts it faster than modules, and can use a code cache (scripts/program/compile.cjs).
 import { createHash } from "node:crypto";
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, relative, resolve, sep } from "node:path";
@@ -26,18 +26,18 @@ const USUAL = {
   status: ["cli/status-text"],
   tree: ["report/tree-text"],
 };
-/** Packages that come along; all others stay where npm puts them. */
+/** Bundled packages; all others stay where npm puts them. */
 const TAKEN_IN =
   /^(?:better-sqlite3|commander|object-treeify|string-width|strip-ansi|ansi-regex|emoji-regex|is-fullwidth-code-point)$/;
-/** For --version, --help and words that are no command. */
+/** For --version, --help and unknown commands. */
 const NO_COMMAND = "help";
 const HASH_DIGITS = 16;
 /** A log to run the commands on when their code is compiled. */
 const SAMPLE = "fixtures/linux-6.12-container/runc-6.12.log";
 
 /**
- * Modules that read files beside them go on finding them, in the places where the compiler puts the modules: by paths, since to make URLs takes longer
- * than to read the files. A file with a name of its own comes along as text.
+ * Lets modules find the files beside them, at the locations of the compiled modules: by path, since creating URLs takes longer
+ * than reading the files. A file with a constant name is included as text.
  */
 const whereItWas = (outdir) => ({
   name: "where-it-was",
@@ -60,7 +60,7 @@ const whereItWas = (outdir) => ({
   },
 });
 
-/** Leaves out the commands that are not asked for: commander calls the one whose bundle was started. */
+/** Leaves out all other commands: commander calls the one whose bundle was started. */
 const withoutOthers = (command) => ({
   name: "without-others",
   resolveId(source, importer) {
@@ -78,7 +78,7 @@ const WITHOUT_PROGRAMS = {
   },
 };
 
-/** Notes which modules a usual run of the command needs. */
+/** Records the modules that a usual run of the command needs. */
 const usual = (command, modules) => ({
   name: "usual",
   buildEnd() {
@@ -98,7 +98,7 @@ const usual = (command, modules) => ({
 const SQLITE = JSON.parse(readFileSync(`${root}node_modules/better-sqlite3/package.json`, "utf8")).version;
 const DECLARED = "declare const BUNDLED_SQLITE: typeof Sqlite | undefined;";
 
-/** better-sqlite3's modules, for store/sqlite.ts to take where the binary that is installed is of their version. */
+/** better-sqlite3's modules, used by store/sqlite.ts if the installed binary is of their version. */
 const withSqlite = {
   name: "with-sqlite",
   transform(code, id) {
@@ -108,7 +108,7 @@ const withSqlite = {
   },
 };
 
-/** Notes packages that come along, for their licences. */
+/** Records bundled packages, for their licences. */
 const taken = {
   name: "taken",
   moduleParsed({ id }) {
@@ -118,7 +118,7 @@ const taken = {
 };
 const takenIn = new Set();
 
-/** The licences of the packages that came along, as they ask for. */
+/** The licences of the bundled packages, as the licences require. */
 function writeLicences(file) {
   const texts = [...takenIn].sort().map((folder) => {
     const { name, version: its } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
@@ -132,7 +132,7 @@ function writeLicences(file) {
 /** Parts of Node.js that load many others. */
 const LARGE = ["child_process", "crypto", "net", "os", "stream", "stream/web", "timers/promises", "tty", "util", "v8", "zlib"]; // biome-ignore format: one list
 
-/** Loads those when they are first used. */
+/** Loads those on first use. */
 const lateParts = {
   name: "late-parts",
   renderChunk(code) {
@@ -152,7 +152,7 @@ const lateParts = {
   },
 };
 
-/** Takes `Module` from the module that runs: what `node:module` adds to it loads other parts of Node.js, and nobody asks for it. */
+/** Takes `Module` from the running module: the additions of `node:module` load other parts of Node.js and are not used. */
 const moduleAtHand = {
   name: "module-at-hand",
   renderChunk: (code) => ({
@@ -164,7 +164,7 @@ const moduleAtHand = {
   }),
 };
 
-/** Imports packages by way of a file that V8 compiles as ever: code out of a cache cannot import. */
+/** Imports packages through a file that is compiled normally: code from a cache cannot import. */
 const importsElsewhere = {
   name: "imports-elsewhere",
   renderChunk: (code) => ({
@@ -173,7 +173,7 @@ const importsElsewhere = {
   }),
 };
 
-/** Characters beyond ASCII as escapes: V8 keeps a text that has one in two bytes for each character, and reads it slower. */
+/** Escapes characters beyond ASCII: with one of them, V8 stores a text in two bytes per character and reads it more slowly. */
 const inAscii = {
   name: "in-ascii",
   generateBundle(_, files) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Files that the compiler does not carry into dist: the generated grammar, SQL migrations, tables, schemas, and the page of `serve`.
+// Files that the compiler does not copy to dist: the generated grammar, SQL migrations, tables, schemas, and the page of `serve`.
 import { cpSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -16,7 +16,7 @@ for (const path of [
 ])
   if (existsSync(root + path)) cpSync(root + path, `${root}dist/${path}`, { recursive: true });
 
-// The schema that a database of this version has: to make it from the migrations takes longer than most commands.
+// The schema of a database of this version: running the migrations takes longer than most commands.
 const { openSqlite } = await import(`${root}dist/store/sqlite.js`);
 const { expectedSchema } = await import(`${root}dist/store/migrate.js`);
 writeFileSync(

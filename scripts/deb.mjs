@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `npm run deb`: a package of Debian's kind of what is built, in deb/, with dpkg-deb. node comes from the distribution; the packages
-// that the program needs at run time, better-sqlite3's binary among them, are taken from node_modules as the lock file names them.
+// `npm run deb`: a Debian package of the build, in deb/, with dpkg-deb. node comes from the distribution; packages needed
+// at run time, including better-sqlite3's binary, are copied from node_modules according to the lock file.
 import { execFileSync } from "node:child_process";
 import {
   chmodSync,
@@ -30,7 +30,7 @@ const stage = mkdtempSync(join(tmpdir(), "ctraudit-deb-"));
 process.on("exit", () => rmSync(stage, { recursive: true, force: true }));
 process.umask(0o022);
 
-/** Of Node.js: the package is for it alone. */
+/** Node.js version: the package works only with this one. */
 const major = Number(process.versions.node.split(".")[0]);
 const LIB = "usr/lib/ctraudit";
 /** Sources and objects of the binary, binaries for other programs than node (bare), types, tests: not needed to run. */
@@ -48,7 +48,7 @@ function write(to, content, mode = 0o644) {
   writeFileSync(join(stage, to), content, { mode });
 }
 
-/** Packages needed at run time: those that the lock file does not mark as of development. */
+/** Packages needed at run time: those not marked as dev in the lock file. */
 function packages() {
   return Object.entries(lock)
     .filter(([path, { dev, peer, optional }]) => path !== "" && !dev && !peer && !optional)
@@ -64,7 +64,7 @@ if (!existsSync(`${root}dist/program/main.cjs`)) {
 for (const name of Object.keys(dependencies))
   if (!existsSync(`${root}node_modules/${name}`)) throw new Error(`${name} is not installed: npm ci first`);
 
-// The program, and the files that its modules read beside them; what other programs import is npm's.
+// The program, and the files that its modules read beside them; the library is distributed by npm.
 const IS_MODULE = /\.(?:js|d\.ts)$/;
 for (const folder of readdirSync(`${root}dist`)) {
   if (["man", "completions", "library"].includes(folder)) continue;
@@ -82,7 +82,7 @@ for (const path of packages()) {
     dereference: true,
     filter: (file) => {
       const inside = file.slice(from.length);
-      // Nested packages have paths of their own in the lock file.
+      // Nested packages have their own paths in the lock file.
       return (
         !inside.startsWith("/node_modules") &&
         !NOT_NEEDED.test(`/${path.split("node_modules/").at(-1)}${inside}`)
@@ -120,10 +120,10 @@ put("deploy/plugins.d/ctraudit.conf", "etc/audit/plugins.d/ctraudit.conf");
 put("deploy/plugin.conf", "etc/ctraudit/plugin.conf");
 put("deploy/auditd.dropin.conf", `${LIB}/auditd.dropin.conf`);
 const hasHook = buildHook(join(stage, LIB, "ctraudit-hook"));
-// A file for runtimes to find would start the hook: where it is now, none looks.
+// A file in a runtime's directory would start the hook: no runtime searches this directory.
 if (hasHook) {
   put("deploy/hook/ctraudit.json", `${LIB}/hooks.d/ctraudit.json`);
-  // A runtime starts it among any libraries.
+  // Static: a runtime may start it with any libraries.
   write(
     "usr/share/lintian/overrides/ctraudit",
     `ctraudit: statically-linked-binary [${LIB}/ctraudit-hook]\n`,
@@ -216,7 +216,7 @@ function* walk(folder) {
   }
 }
 
-/** The OCI hook, a static program. False where the machine cannot compile it: the package is then one without, and says so. */
+/** The OCI hook, a static program. False if the machine cannot compile it: the package is then built without it, with a message. */
 function buildHook(to) {
   const words = [
     "-s",

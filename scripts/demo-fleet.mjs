@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `npm run demo:fleet`: two shards of ClickHouse, three recorded hosts, one tree over all of them, questions, and one host's logs back.
+// `npm run demo:fleet`: two shards of ClickHouse, three recorded hosts, one tree over all of them, queries, and a pull of one host's logs.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -7,7 +7,7 @@ import { prepare, root, run } from "./prepare.mjs";
 const LOG = "fixtures/linux-6.12-container/runc-6.12.log";
 
 prepare();
-/** It stays: the last line shows it in a browser. */
+/** It is kept: the last line shows how to open it in a browser. */
 const db = `${root}dist/demo.db`;
 mkdirSync(`${root}dist`, { recursive: true });
 rmSync(db, { force: true });

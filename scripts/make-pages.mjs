@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Makes dist/man and dist/completions of the same data as --help; after the compiler, for it reads its output.
+// Makes dist/man and dist/completions from the same data as --help; runs after the compiler, whose output it reads.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { bashCompletion, fishCompletion, zshCompletion } from "./shell-completions.mjs";

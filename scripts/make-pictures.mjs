@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Makes the pictures of docs/pictures anew, of the built program and Debian's Chromium: node scripts/make-pictures.mjs. Look at them before a commit.
+// Renews the pictures in docs/pictures with the built program and Debian's Chromium: node scripts/make-pictures.mjs. Look at them before a commit.
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -37,7 +37,7 @@ async function take(name, address, { width, height, scheme = "light", act }) {
   await page.close();
 }
 
-/** The first printed page, as a viewer of PDF shows it; pdftoppm is of poppler-utils. */
+/** The first printed page, rendered by pdftoppm (poppler-utils). */
 async function print(name, address) {
   const page = await context.newPage();
   await page.goto(address);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// For `npm run demo` and `npm test`: bring a clone with nothing installed to the state in which the tool runs.
+// For `npm run demo` and `npm test`: prepare a fresh clone to run the tool.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -8,7 +8,7 @@ export const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** Runs a command in the repository with the terminal as its output; ends the script with its status if it fails. */
 export function run(command, args, options = {}) {
-  // Commands run to their end by themselves: a pager would wait for keys.
+  // Commands must end by themselves: a pager would wait for keys.
   const env = { ...process.env, CTRAUDIT_PAGER: "" };
   const { status, error } = spawnSync(command, args, { cwd: root, env, stdio: "inherit", ...options });
   if (error) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Completions for bash, zsh and fish: commands, options, ausearch's letters, names of reports, and the words that an option takes.
+// Completions for bash, zsh and fish: commands, options, ausearch's letters, names of reports, and the values of options.
 
 const spellings = ({ long, letters = [] }) => [`--${long}`, ...letters];
 const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
@@ -7,7 +7,7 @@ const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 const wordsAfter = ({ name, options }, reports) =>
   [...options.flatMap(spellings), ...(name === "report" ? reports : [])].join(" ");
 
-/** Every option that takes known words: `pattern` fits "command option" in a shell's case. */
+/** Every option with known values: `pattern` matches "command option" in a shell's case. */
 const valued = ({ commands, optionWords }) =>
   commands.flatMap(({ name, options }) =>
     options.flatMap((option) => {
@@ -72,7 +72,7 @@ export function zshCompletion(syntax) {
   ].join("\n");
 }
 
-/** fish has options of one letter and "old" ones of more behind one dash. */
+/** fish has options of one letter, and "old" ones of several letters after one dash. */
 const fishLetters = (dashed) => ` ${dashed.length === 2 ? "-s" : "-o"} ${dashed.slice(1)}`;
 
 function fishValue({ words, isList }, argument) {

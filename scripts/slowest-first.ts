@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The order of test files: within a project those that take longest first, so that no worker is left alone with one at the end.
-// vitest knows times of earlier runs alone, and a fresh clone has none.
+// The order of test files: within a project the slowest first, so that no worker is left alone with one at the end.
+// vitest only knows times of earlier runs, and a fresh clone has none.
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** Files that take more than ten seconds, the slowest first: those that slowest-tests.mjs lists at the end of a run. */
+/** Files that take more than ten seconds, the slowest first, from the list of slowest-tests.mjs at the end of a run. */
 const SLOW = [
   "fixtures/ausearch.test.ts",
   "fixtures/incremental.test.ts",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `npm test`: install, build, check, test. A stage alone: `npm run check` (lint, types), `npm run test:unit`, `npm run test:e2e`
+// `npm test`: install, build, check, test. Single stages: `npm run check` (lint, types), `npm run test:unit`, `npm run test:e2e`
 // (the built program, its peers, a browser). Further arguments go to vitest.
 import { prepare, run } from "./prepare.mjs";
 

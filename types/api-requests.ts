@@ -13,7 +13,7 @@ export const API_ACTIONS = [
 ] as const;
 export type ApiAction = (typeof API_ACTIONS)[number];
 
-/** One stage of a request, as a line of an API audit log has it. */
+/** One stage of a request, from a line of an API audit log. */
 export interface ApiStage {
   readonly line: number;
   readonly auditId: string;
@@ -26,7 +26,7 @@ export interface ApiStage {
   readonly command: readonly string[];
   readonly user: string;
   readonly groups: readonly string[];
-  /** The user as whom the request was made. */
+  /** The impersonated user. */
   readonly impersonated: string | null;
   readonly addresses: readonly string[];
   readonly agent: string | null;
@@ -36,14 +36,14 @@ export interface ApiStage {
   readonly uri: string;
 }
 
-/** A request: all its stages in one. Times are of the API server's clock. */
+/** A request: all its stages combined. Times are by the API server's clock. */
 export interface ApiRequest extends Omit<ApiStage, "line" | "stage" | "stageMs"> {
-  /** The response began, or came; null: no stage says so. */
+  /** Start or completion of the response; null if no stage records it. */
   readonly startedMs: number | null;
   readonly endedMs: number | null;
   readonly stages: readonly { readonly stage: string; readonly line: number; readonly source: ClaimSource }[];
-  /** Stages that do not agree on user or action. */
+  /** Whether the stages disagree on user or action. */
   readonly isContradictory: boolean;
-  /** Their statements, each once. */
+  /** The differing statements, each once. */
   readonly said: readonly { readonly user: string; readonly action: string; readonly source: ClaimSource }[];
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** A line, or a part of one, that is numbers of an array: journalctl prints a text with control characters so, a line for each byte. */
+/** A line, or a part of one, with numbers of an array: journalctl prints a text with control characters this way, with a line for each byte. */
 const NUMBERS = /^[\s0-9,[\]]*$/;
 const NAME = /^\s*"[^"\\]{1,256}"\s*:/;
 const AUDIT = "audit(";
 
 /**
- * The text of the bytes that end with this line, as far as it is needed to find a record in them; empty where the line
- * has none. `before` is that of the line before it.
+ * The text of the bytes that end with this line, as far as needed to find a record in them; empty if the line
+ * has none. `before` is the text of the previous line.
  */
 export function bytesTo(before: string, line: string): string {
   const name = NAME.exec(line)?.[0] ?? "";
@@ -18,5 +18,5 @@ export function bytesTo(before: string, line: string): string {
   return text;
 }
 
-/** Whether such bytes show a record. */
+/** Whether these bytes contain a record. */
 export const showsRecord = (bytes: string): boolean => bytes.includes(AUDIT);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash, type Hash, hash } from "node:crypto";
 
-/** More bytes are given to a hash that goes on: making one costs as much as hashing some kilobytes. */
+/** Beyond this, a running hash is used: creating one costs as much as hashing some kilobytes. */
 const MOST_BYTES = 64 * 1024;
 
-/** The SHA-256 of bytes that are given piece by piece and stay what they are until it is taken: cheap where they are few. */
+/** The SHA-256 of bytes given piece by piece, which must not change until it is taken. Cheap for few bytes. */
 export class ByteDigest {
   #pieces: Uint8Array[] = [];
   #size = 0;
@@ -21,7 +21,7 @@ export class ByteDigest {
     return this;
   }
 
-  /** One that goes on from here by itself. */
+  /** An independent copy of the current state. */
   copy(): ByteDigest {
     const copy = new ByteDigest();
     copy.#pieces = [...this.#pieces];

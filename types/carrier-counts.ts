@@ -2,17 +2,17 @@
 
 /** Carriers of a source's records, as JSON in `source.carriers`. */
 export interface CarrierCounts {
-  /** Records by the form of their carrier (`syslog`, `journal`, …); `auditd` for those that nothing carries. */
+  /** Records by the form of their carrier (`syslog`, `journal`, …); `auditd` for those without a carrier. */
   readonly records: Record<string, number>;
-  /** Records by the program that a syslog header names. */
+  /** Records by the program named in a syslog header. */
   readonly tags: Record<string, number>;
-  /** Lines whose record was not read since another format or program was asked for, by the program that syslog names. */
+  /** Lines not read because another format or program was requested, by the program named by syslog. */
   readonly refused: Record<string, number>;
-  /** Records that another one of the same event repeats. */
+  /** Copies of records of the same event. */
   copies: number;
-  /** Records of which the end was cut off. */
+  /** Records with their end cut off. */
   truncated: number;
-  /** Texts of messages that have no row: their host has as many as its bound allows. */
+  /** Texts of messages without a row: their host has reached its bound. */
   textsLeftOut: number;
   /** Parts of it have the newest event first. */
   newestFirst: boolean;
@@ -28,7 +28,7 @@ export const noCarriers = (): CarrierCounts => ({
   newestFirst: false,
 });
 
-/** Counts as a database has them; null stands for none. Names of the log are no names of objects' own properties. */
+/** Counts from a database; null means none. Names from the log must not reach an object's prototype. */
 export function parseCarrierCounts(text: string | null): CarrierCounts {
   const counts = noCarriers();
   if (text === null) return counts;

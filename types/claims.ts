@@ -1,38 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** A file in which others say something of containers. Nothing of it is evidence. */
+/** A file with external claims about containers. None of them is evidence. */
 export interface ClaimSource {
   readonly id: number;
   /** `inventory` or `api-audit`. */
   readonly kind: string;
   readonly formats: string;
   readonly name: string;
-  /** The host that was given with it. */
+  /** The host given at its import. */
   readonly node: string | null;
   readonly bytes: number;
   readonly sha256: string;
   readonly readMs: number;
   readonly claims: number;
-  /** Values that say nothing of containers, and values that could not be read. */
+  /** Values without claims about containers, and unreadable values. */
   readonly others: number;
   readonly rejected: number;
 }
 
-/** Statements of an inventory on a container or a pod; null: none. */
+/** Claims of an inventory about a container or a pod; null: none. */
 export interface ContainerClaim {
   readonly class: "container" | "pod";
   readonly id: string;
   readonly podId: string | null;
   readonly name: string | null;
   readonly image: string | null;
-  /** Of the image's configuration. */
+  /** The digest of the image's configuration. */
   readonly imageId: string | null;
-  /** Of the registry. */
+  /** The registry's digest. */
   readonly digest: string | null;
   readonly pod: string | null;
   readonly namespace: string | null;
   readonly podUid: string | null;
-  /** The host, as the inventory itself names it. */
+  /** The host named in the inventory itself. */
   readonly node: string | null;
   readonly user: string | null;
   readonly privileged: boolean | null;
@@ -44,7 +44,7 @@ export interface ContainerClaim {
   readonly ports: readonly string[];
 }
 
-/** Statement of an engine's list of events on a container. */
+/** Claim of an engine's list of events about a container. */
 export interface ActionClaim {
   readonly id: string;
   readonly action: string;
@@ -61,11 +61,11 @@ export interface ClaimSide {
   readonly value: string | { readonly timeMs: number };
   /** null: the log. */
   readonly source: ClaimSource | null;
-  /** Of the log: the event (row) that has the value; null: no single one. */
+  /** For the log: the event (row) with the value; null: no single one. */
   readonly event: number | null;
 }
 
-/** Claims that speak against the log (`log`: against names in its command lines), or against each other. */
+/** Claims that contradict the log (`log`: names in its command lines), or each other. */
 export interface ClaimContradiction {
   readonly kind: "host" | "start" | "log" | "disagree";
   readonly text: string;
@@ -74,12 +74,12 @@ export interface ClaimContradiction {
   readonly sides: readonly ClaimSide[];
 }
 
-/** All that is claimed of a container of the log. */
+/** All claims about a container of the log. */
 export interface ClaimsView {
   readonly claims: readonly Sourced<ContainerClaim>[];
   /** Further ones. */
   readonly omitted: number;
-  /** Number of statements on it in lists of events. */
+  /** Number of claims about it in lists of events. */
   readonly actions: number;
   readonly contradictions: readonly ClaimContradiction[];
 }

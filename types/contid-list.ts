@@ -7,7 +7,7 @@ export type ContidChain = readonly Contid[];
 /**
  * Reads the value of contid=, old-contid= or ancestors= as any posted series prints it:
  * `list := chain ("," chain)*; chain := id (("^" id) | (",^" id))*; id := u64 | "-1" | "unset"`. A final `,+`
- * (our kernel: there were more) is accepted. undefined where the text is no such list.
+ * (our kernel: there were more) is accepted. undefined if the text is not such a list.
  */
 export function parseContidList(text: string): ContidChain[] | undefined {
   const chains: Contid[][] = [];

@@ -5,7 +5,7 @@ export type Contid = bigint & { readonly __brand: "Contid" };
 
 const MAX_U64 = 18_446_744_073_709_551_615n;
 
-/** 2^64-1: the kernel's word for "no container ID" (posted series: unset; our kernel: undefined). */
+/** 2^64-1: the kernel's value for "no container ID" (posted series: unset; our kernel: undefined). */
 export const CONTID_UNSET = MAX_U64 as Contid;
 
 /**

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** `LENGTH <PRI>`: the octets of a message of syslog stand before it. Source: RFC 6587, 3.4.1 */
+/** `LENGTH <PRI>`: the octet count precedes a syslog message. Source: RFC 6587, 3.4.1 */
 const COUNTED = /^([1-9][0-9]{0,5}) (?=<[0-9]{1,3}>)/;
-/** So many characters behind a message show whether another one begins there. */
+/** Number of characters after a message that show whether another one begins there. */
 export const COUNT_CHARACTERS = 12;
 
 /** The beginning of another message, with its length or without. */
@@ -10,7 +10,7 @@ const MESSAGE = /^(?:[1-9][0-9]{0,5} )?<[0-9]{1,3}>/;
 
 const NINE = 57;
 
-/** Place behind the message that says its length at the beginning of latin1 text; undefined where none does. */
+/** End of a message with an octet count at the beginning of latin1 text; undefined if there is none. */
 export function saidEnd(text: string, start = 0): number | undefined {
   if (!(text.charCodeAt(start) <= NINE)) return undefined;
   const found = COUNTED.exec(text.slice(start, start + COUNT_CHARACTERS));
@@ -18,8 +18,8 @@ export function saidEnd(text: string, start = 0): number | undefined {
 }
 
 /**
- * The same where the text shows that the length is right: the message ends with the line, which goes on to `lineEnd`, or another one begins behind it.
- * A relay that rewrites messages may leave wrong lengths, and line ends, behind. `isOpen`: the line may go on.
+ * The same if the text confirms the length: the message ends with the line, at `lineEnd`, or another one follows it.
+ * A relay that rewrites messages may leave wrong lengths, and line ends. `isOpen`: the line may continue.
  */
 export function countedEnd(text: string, start: number, lineEnd: number, isOpen = false): number | undefined {
   const end = saidEnd(text, start);

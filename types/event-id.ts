@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Name of an event in text: NODE/SEC.MS:SERIAL, or SEC.MS:SERIAL where the log names no node; #N behind it where several have it. */
+/** Name of an event in text: NODE/SEC.MS:SERIAL, or SEC.MS:SERIAL if the log names no node; followed by #N if several events share it. */
 export interface EventId {
   readonly node: string | null;
   readonly timeMs: number;
   readonly serial: number;
-  /** Which of the events with this id, from 1; undefined: the only one. */
+  /** Number among the events with this id, from 1; undefined: the only one. */
   readonly ordinal?: number | undefined;
 }
 
@@ -15,7 +15,7 @@ export function formatEventId({ node, timeMs, serial, ordinal }: EventId): strin
   return node === null ? stamp : `${node}/${stamp}`;
 }
 
-/** Seconds and milliseconds as the kernel writes them inside msg=audit(…). */
+/** Seconds and milliseconds in the kernel's form inside msg=audit(…). */
 export function formatAuditTime(timeMs: number): string {
   const seconds = Math.floor(timeMs / 1000);
   return `${seconds}.${String(timeMs - seconds * 1000).padStart(3, "0")}`;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Items by a key, each group in the order of the items; the groups in the order of their first ones. */
+/** Items by a key, each group in item order; the groups in the order of their first items. */
 export function groupBy<K, T>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
   for (const item of items) append(groups, keyOf(item), item);
   return groups;
 }
 
-/** Puts an item to those of its key; gives them all. */
+/** Adds an item to the group of its key; returns the group. */
 export function append<K, T>(groups: Map<K, T[]>, key: K, item: T): T[] {
   const group = groups.get(key);
   if (group === undefined) {

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Labels of a domain name; longer ones are no host's. */
+/** Labels of a domain name; longer names are not host names. */
 const MAX_LABELS = 16;
 
-/** A name, and a fuller one that may be the same host's. */
+/** A name, and a fuller one possibly of the same host. */
 export interface NamePair {
   readonly short: string;
   readonly full: string;
 }
 
 /**
- * Names of which one may be a short form of the other: `web1` and `web1.example.com`, or the same in other letters. Kernels and
- * relays write both. Of names that differ in their letters alone the one that sorts first counts as the fuller.
+ * Names of which one may be a short form of the other: `web1` and `web1.example.com`, or the same in another case. Kernels and
+ * relays write both. Of names that differ only in case, the one that sorts first counts as the fuller.
  */
 export function namePairs(names: readonly string[]): NamePair[] {
   const byForm = new Map<string, string[]>();

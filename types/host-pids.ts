@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * Events of tasks that count in the initial PID namespace and are not proven to be the host's: the host, or a sandbox that shares the
- * namespace and is older than the log, or was made where the log shows nothing. A row of `container` of its own, with the host's class and key.
+ * Events of tasks in the initial PID namespace that are not proven to be on the host: the host, or a sandbox that shares the
+ * namespace and is older than the log, or was created unseen. It has its own row of `container`, with the host's class and key.
  */
 export const HOST_PIDS_NAME = "host?";
-/** Its name in databases and scripts of before; searches take it as well. */
+/** Its former name in databases and scripts; searches accept it as well. */
 export const HOST_PIDS_FORMER_NAME = "host's pids";
 /** Its `container.key_suffix`. */
 export const HOST_PIDS_SUFFIX = "pids";

@@ -9,7 +9,7 @@ const LAYERS = ["cli", "ingest", "library", "query", "questions", "report", "sto
 /** A name of an id, with the type of a plain number. */
 const BARE =
   /\b(?:boot|container|task|location|parentLocation)\??: number\b|\b(?:boots|containers|tasks)\??: readonly number\[\]/;
-/** The number of a boot among those of its host is no id. */
+/** The number of a boot among those of its host is not an id. */
 const IS_NO_ID = ["query/reports/report-model.ts", "query/reports/report-foot.ts"];
 /** In the model of one boot: a task, a container or a location by its index. `container` is also the number of a conclusion (`ContainerNumber`). */
 const OF_MODEL = /^query\/attribution\//;

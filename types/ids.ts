@@ -3,7 +3,7 @@
 declare const ofBoot: unique symbol;
 
 /**
- * A boot by its row. The ids of this file are numbers at run time; a number becomes one where its row is read or made, and
+ * A boot by its row. The ids of this file are numbers at run time; a number becomes an id where its row is read or created, and
  * nowhere else.
  */
 export type BootId = number & { readonly [ofBoot]: true };
@@ -25,10 +25,10 @@ export type LocationId = number & { readonly [ofLocation]: true };
 
 declare const ofTaskIndex: unique symbol;
 
-/** A task in the model of a boot, by its index; -1: none. It is no pid, and no row of the database (`TaskId`). */
+/** A task in the model of a boot, by its index; -1: none. Not a pid, and not a row of the database (`TaskId`). */
 export type TaskIndex = number & { readonly [ofTaskIndex]: true };
 
 declare const ofContainerIndex: unique symbol;
 
-/** A container in the model of a boot, by its index; -1: none. It is no row of the database (`ContainerId`), and no number of a conclusion. */
+/** A container in the model of a boot, by its index; -1: none. Not a row of the database (`ContainerId`), and not the number of a conclusion. */
 export type ContainerIndex = number & { readonly [ofContainerIndex]: true };

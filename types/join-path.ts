@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** A directory to start from. `isCanonical`: the kernel made its name from the directory itself, so it has no symlink. */
+/** A start directory. `isCanonical`: the kernel derived its name from the directory itself, so it has no symlink. */
 export interface Base {
   readonly path: string;
   readonly isCanonical: boolean;
 }
 
 /**
- * An absolute path for a name, or null where the base is none. Empty and `.` components and a trailing slash go. `..` takes a component away only
- * where that is known to be a directory of this parent: in a canonical base, and at the root. After a component that was named it
+ * An absolute path for a name, or null if the base is not absolute. Empty and `.` components and a trailing slash are removed. `..` removes a component only
+ * if that is known to be a directory of this parent: in a canonical base, and at the root. After a component of the name it
  * stays, since that may be a symlink. Texts are latin1, one character per byte.
  */
 export function joinPath(name: string, base: Base | null): string | null {
@@ -28,7 +28,7 @@ export function joinPath(name: string, base: Base | null): string | null {
   return `/${parts.join("/")}`;
 }
 
-/** The last component of every path that a name can mean, wherever it begins; undefined where that depends on what it begins at. */
+/** The last component of every possible path of a name, for any start directory; undefined if it depends on that directory. */
 export function endOfName(name: string): string | undefined {
   for (let until = name.length; until > 0; ) {
     const from = name.lastIndexOf("/", until - 1) + 1;
@@ -44,14 +44,14 @@ function isName(part: string): boolean {
 }
 
 /**
- * The working directory of a CWD record; null where it names none: its path was too long, or the directory had been removed.
+ * The working directory of a CWD record; null if it has none: its path was too long, or the directory had been removed.
  * Source: audit_log_d_path(), d_path()
  */
 export function workingDirectory(path: string): Base | null {
   return path.startsWith("/") && !path.endsWith(" (deleted)") ? { path, isCanonical: true } : null;
 }
 
-/** True for an absolute path that joinPath changes. */
+/** Whether joinPath changes this absolute path. */
 export function isUnclean(path: string): boolean {
   return path.length > 1 && /\/(?:\/|\.\/|\.$|$)|^\/\.\.(?:\/|$)/.test(path);
 }

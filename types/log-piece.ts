@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** A piece of a line that a container's runtime has split, or a whole line of such a log. Source: kubernetes pkg/kubelet/kuberuntime/logs */
+/** A piece of a line split by a container's runtime, or a whole line of such a log. Source: kubernetes pkg/kubelet/kuberuntime/logs */
 const CRI =
   /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,24}(?:Z|[+-][0-9]{2}:[0-9]{2}) (stdout|stderr) ([FP])(?::[^ ]*)? /;
-/** docker's json-file writes the stream behind the text: a piece that is not the last has no line end in it. */
+/** docker's json-file writes the stream after the text: only the last piece contains a line end. */
 const DOCKER = /^\{"log": ?("(?:[^"\\]|\\.)*"), ?"stream": ?"(stdout|stderr)"/;
 
 /** Fluent Bit's field for CRI's F and P. */
@@ -12,7 +12,7 @@ const LOGTAG = /"logtag": ?"([FP])"/;
 const PARTIAL_ID = /"partial_id": ?"([^"\\]{1,128})"/;
 const IS_LAST = /"partial_last": ?"true"/;
 const OF_DRIVER = /"container_id": ?"[^"\\]{1,128}"/;
-/** Fields by which a collector tells streams of several containers apart. */
+/** Fields by which a collector distinguishes streams of several containers. */
 const PLACES =
   /"(?:stream|pod_name|container_name|container_id|docker_id|filename|file|path|tag)": ?"([^"\\]{0,256})"/g;
 
@@ -21,11 +21,11 @@ export interface LogPiece {
   readonly stream: string;
   /** Another piece of the same line follows on this stream. */
   readonly goesOn: boolean;
-  /** Where its text begins; 0 where it is in JSON. */
+  /** Start of its text; 0 in JSON. */
   readonly textStart: number;
 }
 
-/** The piece in a line of latin1 text; undefined where the line is of no container's log. */
+/** The piece in a line of latin1 text; undefined if the line is not of a container's log. */
 export function pieceOf(line: string): LogPiece | undefined {
   const cri = CRI.exec(line);
   if (cri !== null)
@@ -39,7 +39,7 @@ export function pieceOf(line: string): LogPiece | undefined {
   return { form: "docker", stream: placesOf(line), goesOn: !text.endsWith('\\n"'), textStart: 0 };
 }
 
-/** Of JSON that says of each line whether it is a piece; a line between pieces of others is one that has ended. */
+/** For JSON that marks each line as a piece or not: a line between pieces of others is complete. */
 function collectedPiece(line: string): LogPiece | undefined {
   const piece = (stream: string, goesOn: boolean): LogPiece => ({
     form: "collector",

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * Records that the kernel writes only inside a system call, beside the SYSCALL: an event of them without one has lost it.
- * The one list of these: who needs another set of types derives it from this one.
+ * Records that the kernel writes only inside a system call, beside the SYSCALL: if an event has them without a SYSCALL, that was lost.
+ * The only such list: other sets of types are derived from it.
  * Source: audit_log_exit(), show_special() of kernel/auditsc.c.
  */
 const CALL_DATA: ReadonlySet<string> = new Set([
@@ -31,8 +31,8 @@ const CALL_DATA: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Of these, those that have one place in the kernel's data of a call: an event has one of each. PATH has one for each item=, EXECVE
- * several of different arguments. Source: struct audit_context in kernel/audit.h, show_special() of kernel/auditsc.c
+ * Of these, the records with a single slot in the kernel's data of a call: an event has one of each. PATH has one for each item=, EXECVE
+ * several with different arguments. Source: struct audit_context in kernel/audit.h, show_special() of kernel/auditsc.c
  */
 const ONCE: ReadonlySet<string> = new Set([
   "MMAP",
@@ -55,7 +55,7 @@ export function isOncePerCall(type: string): boolean {
   return ONCE.has(type);
 }
 
-/** A record of what a system call did, was given or returned. */
+/** A record of a system call's actions, arguments or results. */
 export function isCallData(type: string): boolean {
   return CALL_DATA.has(type);
 }
@@ -72,7 +72,7 @@ const OF_ANY_EVENT: ReadonlySet<string> = new Set([
   "MAC_OBJ_CONTEXTS",
 ]);
 
-/** A record of what a call did, or one that any event may have beside what it is about. */
+/** A record of a call, or one that any event may have beside its subject. */
 export function isBesideCall(type: string): boolean {
   return CALL_DATA.has(type) || OF_ANY_EVENT.has(type);
 }

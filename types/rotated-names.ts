@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** auditd's way: the log, then .1, .2 and so on to the oldest; others may have packed them. Source: auditd src/auditd-event.c */
+/** auditd's scheme: the log, then .1, .2 and so on to the oldest; other tools may have packed them. Source: auditd src/auditd-event.c */
 const ROTATED = /^(.+?\.log)(?:\.([0-9]{1,6}))?(?:\.(?:gz|xz|zst))?$/;
-/** A log with more holes than this between its rotated files is not numbered in turn: the rest is not counted. */
+/** A log with more missing files than this is not numbered consecutively: the rest is not counted. */
 const MAX_HOLES = 100;
 
-/** A name that is not among others of its log: files with a lower and with a higher number are. */
+/** A missing name: files of the same log with a lower and a higher number exist. */
 export interface MissingName {
   readonly name: string;
   /** The file with the next higher number. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * A cell before the record: quoted, of one word, or a time. Headers of other transports have more words before a record, so
- * no line of theirs begins as a row.
+ * A cell before the record: quoted, a single word, or a time. Headers of other transports have more words before a record, so
+ * their lines never begin like a row.
  */
 const CELL =
   '(?:"(?:[^"]|"")*"|[0-9][0-9:./TZ+-]{0,30} [0-9:./TZ+ -]{0,30}(?:UTC|AM|PM)?|[^",;\\s]{0,256})[,;\\t]';
@@ -13,7 +13,7 @@ const ROW = new RegExp(
 /** A line in which a quoted cell begins with a record. */
 export const beginsRow = (line: string): boolean => ROW.test(line);
 
-/** Quotation marks within a cell are doubled: a row has ended where their number is even. */
+/** Quotation marks within a cell are doubled: a row is complete if their number is even. */
 export function countQuotes(text: string): number {
   let count = 0;
   for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) count++;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Times below are seconds since boot, or of a clock that began at 1970: nobody has set it yet. */
+/** Times below this are seconds since boot, or from a clock that started at 1970: it is not set yet. */
 export const UNSET_BEFORE_MS = 1e11;
 
-/** True for a time that says how long the boot had lasted, and not when it was. */
+/** Whether a time is relative to the boot, not absolute. */
 export function isSinceBoot(timeMs: number): boolean {
   return timeMs >= 0 && timeMs < UNSET_BEFORE_MS;
 }

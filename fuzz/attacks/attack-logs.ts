@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** A log that is made to cost much: what is in it a million times, and how many are meant. */
+/** A log designed to be expensive: the element that it repeats, and the count. */
 export interface Attack {
   readonly name: string;
-  /** Of a whole attack. */
+  /** Count of a full attack. */
   readonly count: number;
-  /** Lines with LF, for so many. */
+  /** Lines with LF, for a count. */
   readonly lines: (count: number) => Generator<string>;
-  /** Problem codes that it may have; none: every line is a record of an event. */
+  /** Allowed problem codes; none: every line is a record of an event. */
   readonly problems: readonly string[];
 }
 
@@ -15,7 +15,7 @@ const START = 1_700_000_000;
 const NAME_BYTES = 64 * 1024;
 const LONG = "n".repeat(NAME_BYTES);
 
-/** All within a second: no event ends by the time of later ones. */
+/** All within a second: no event is ended by the time of later ones. */
 const id = (serial: number) =>
   `audit(${START}.${String(Math.floor(serial / 2000) % 1000).padStart(3, "0")}:${serial + 1})`;
 const slow = (serial: number) => `audit(${START + Math.floor(serial / 100)}.000:${serial + 1})`;

@@ -6,9 +6,9 @@ import { afterAll, expect, it } from "vitest";
 import { ATTACKS } from "./attack-logs.ts";
 import { runAttack } from "./run-attack.ts";
 
-/** `npm run attacks` has the whole counts. */
+/** `npm run attacks` uses the full counts. */
 const SHARE = 0.002;
-/** Above what a bound allows. */
+/** Above a bound. */
 const RECORDS_OF_ONE_EVENT = 65_600;
 
 const folder = mkdtempSync(join(tmpdir(), "ctraudit-attacks-"));

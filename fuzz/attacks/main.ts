@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `npm run attacks`: logs that are made to cost much, each in a process of its own. Exit status 1: one crashed, lost a byte or took longer
-// than a second of processor time for a megabyte.
+// `npm run attacks`: logs designed to be expensive, each in its own process. Exit status 1: one crashed, lost a byte or took more
+// than a second of CPU time per megabyte.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,7 +15,7 @@ const MOST_SECONDS_PER_MB = 1;
 const { values } = parseArgs({
   options: {
     only: { type: "string" },
-    /** Share of the whole counts. */
+    /** Share of the full counts. */
     share: { type: "string", default: "1" },
     run: { type: "string" },
   },

@@ -14,7 +14,7 @@ export interface AttackResult {
   readonly events: number;
   /** Codes with their counts. */
   readonly problems: ReadonlyMap<string, number>;
-  /** Lines and bytes that the database has of the log. */
+  /** Lines and bytes of the log in the database. */
   readonly stored: { readonly lines: number; readonly bytes: number };
   readonly cpuSeconds: number;
   readonly databaseBytes: number;
@@ -22,7 +22,7 @@ export interface AttackResult {
 
 const AT_ONCE = 1 << 20;
 
-/** Writes the log of an attack with so many of what it has, reads and attributes it, and checks the database. */
+/** Writes the log of an attack with this count, reads and attributes it, and checks the database. */
 export async function runAttack(folder: string, attack: Attack, count: number): Promise<AttackResult> {
   const [log, db] = [join(folder, "attack.log"), join(folder, "attack.db")];
   for (const name of [log, db]) rmSync(name, { force: true });

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Session } from "node:inspector/promises";
 
-/** Parts of the program that have not run before, by V8's own coverage. */
+/** Newly executed parts of the program, by V8's own coverage. */
 export class Coverage {
   readonly #session = new Session();
-  /** Functions and blocks that have run. V8 tells some of them more than once. */
+  /** Executed functions and blocks. V8 reports some of them more than once. */
   readonly #seen = new Set<string>();
 
   get seen(): number {
@@ -18,7 +18,7 @@ export class Coverage {
     await this.isNew();
   }
 
-  /** Has something run for the first time since the last call? */
+  /** Whether any part has run for the first time since the last call. */
   async isNew(): Promise<boolean> {
     const { result } = await this.#session.post("Profiler.takePreciseCoverage");
     const before = this.#seen.size;

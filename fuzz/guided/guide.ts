@@ -4,7 +4,7 @@ import type { Target } from "../targets/target.ts";
 import type { Coverage } from "./coverage.ts";
 import { mutatedBytes } from "./mutate-bytes.ts";
 
-/** Longer than any of these inputs may take, in processor time. */
+/** Limit of CPU time for one input. */
 const LONGEST_MS = 5000;
 
 export interface GuideReport {
@@ -15,7 +15,7 @@ export interface GuideReport {
 }
 
 /**
- * Runs mutated inputs; one that ran what none before it ran is kept and mutated further. `onInput` is told each before it runs, in case
+ * Runs mutated inputs; one that executes new code is kept and mutated further. `onInput` is called with each before it runs, in case
  * it ends the process. Throws the first error of the target.
  */
 export async function guide(

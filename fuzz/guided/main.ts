@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `npm run fuzz:guided -- [TARGET…] [--runs N] [--seed S] [--out DIR]`: mutated bytes for what reads files of others, led by V8's coverage. Each
-// target runs in a process of its own. Exit status 1: an input that failed is in the output folder.
+// `npm run fuzz:guided -- [TARGET…] [--runs N] [--seed S] [--out DIR]`: mutated bytes for readers of untrusted files, guided by V8's coverage. Each
+// target runs in its own process. Exit status 1: a failed input is in the output folder.
 import { fork } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,7 +17,7 @@ const { values, positionals } = parseArgs({
     runs: { type: "string", default: "2000" },
     seed: { type: "string", default: String(Date.now() % 2 ** 31) },
     out: { type: "string", default: join(import.meta.dirname, "../out") },
-    /** An input that failed, once more. */
+    /** Runs a failed input again. */
     again: { type: "string" },
     child: { type: "boolean", default: false },
   },

@@ -4,7 +4,7 @@ import type { Random } from "../../bench/generator/random.ts";
 const MOST_BYTES = 1 << 20;
 const EDGES = [0, 1, 127, 128, 255] as const;
 
-/** A few changes of any bytes: bits, bytes, numbers, pieces, words of the target, and a piece of another input. */
+/** A few random changes: bits, bytes, numbers, pieces, words of the target, and a piece of another input. */
 export function mutatedBytes(bytes: Buffer, other: Buffer, words: readonly string[], random: Random): Buffer {
   let mutant: Buffer = Buffer.from(bytes);
   for (let left = random.pick([1, 1, 2, 4, 16]); left > 0; left--)

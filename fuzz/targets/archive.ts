@@ -27,13 +27,13 @@ export function archiveTarget(folder: string): Target {
         try {
           packed.push(execFileSync(words[0]!, [...words.slice(1), "-c", log]));
         } catch {
-          // Not on this machine.
+          // Not available on this machine.
         }
       try {
         execFileSync("python3", ["-m", "zipfile", "-c", join(folder, "x.zip"), log]);
         packed.push(readFileSync(join(folder, "x.zip")));
       } catch {
-        // Nor this.
+        // Nor is this.
       }
       return packed;
     },

@@ -16,7 +16,7 @@ const QUESTIONS = [
   ["ingest", LOG],
 ];
 
-/** A file of somebody else's that is said to be a database. */
+/** An untrusted file opened as a database. */
 export function databaseTarget(folder: string): Target {
   const db = join(folder, "foreign.db");
   let round = 0;

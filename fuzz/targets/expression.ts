@@ -5,7 +5,7 @@ import { isAnswer, type Target } from "./target.ts";
 
 const LOG = join(import.meta.dirname, "../../fixtures/handwritten/nested-runc.log");
 
-/** Expressions of search, asked of a small database. */
+/** Search expressions, run on a small database. */
 export function expressionTarget(folder: string): Target {
   const db = join(folder, "expression.db");
   return {

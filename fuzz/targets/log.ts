@@ -35,7 +35,7 @@ export function logTarget(folder: string): Target {
           attribute(store, syscallName);
           checkDatabase(store);
           const size = store.prepare("SELECT coalesce(sum(size), 0) FROM source").pluck().get();
-          // The beginning of a line waits for its end.
+          // An incomplete last line waits for its end.
           const whole = bytes.lastIndexOf(LINE_FEED) + 1;
           const isAll = size === bytes.length || size === whole;
           if (!isAll && size !== 0) throw new Error(`${size} of ${bytes.length} bytes`);

@@ -6,7 +6,7 @@ import { isAnswer, type Target } from "./target.ts";
 
 const LOG = join(import.meta.dirname, "../../fixtures/handwritten/nested-runc.log");
 
-/** The manifest of an extract, from somebody else. */
+/** The manifest of an untrusted extract. */
 export function manifestTarget(folder: string): Target {
   const [db, extract] = [join(folder, "manifest.db"), join(folder, "extract")];
   const path = join(extract, "manifest.json");

@@ -11,11 +11,11 @@ import { openForWriting } from "../../store/connection.ts";
 import { checkDatabase } from "../check-database.ts";
 import { answered, type Target } from "./target.ts";
 
-/** No process has it. */
+/** A pid of no process. */
 const NOBODY = 4_194_305;
 const HEAD_BYTES = 2;
 
-/** A segment of the spool: the length of its log in 16 bits, the log, its journal. What was taken away is in the database. */
+/** A segment of the spool: the length of its log in 16 bits, the log, its journal. Deleted segments are in the database. */
 export function spoolTarget(folder: string): Target {
   const [spool, db] = [join(folder, "spool"), join(folder, "spool.db")];
   return {

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Something that reads bytes of others. */
+/** A reader of untrusted bytes. */
 export interface Target {
   readonly name: string;
-  /** Bytes to begin with. */
+  /** Initial inputs. */
   readonly seeds: () => Promise<readonly Buffer[]>;
-  /** Words that mutations put in. */
+  /** Words inserted by mutations. */
   readonly words: readonly string[];
-  /** Reads the bytes. Throws what should not be: an error with a code of ctraudit's is an answer, and is not thrown. */
+  /** Reads the bytes. Throws unexpected errors: an error with a ctraudit code is a valid answer and is not thrown. */
   readonly run: (bytes: Buffer) => Promise<void>;
 }
 
-/** Lets errors of ctraudit's own pass: they tell the reader why, and have a code. */
+/** Accepts ctraudit's own errors: they have a code and a reason. */
 export async function answered(work: () => unknown): Promise<void> {
   try {
     await work();

@@ -7,7 +7,7 @@ import { manifestTarget } from "./manifest.ts";
 import { spoolTarget } from "./spool.ts";
 import type { Target } from "./target.ts";
 
-/** Each works in a folder of its own. */
+/** Each works in its own folder. */
 export const TARGETS: Readonly<Record<string, (folder: string) => Target>> = {
   archive: archiveTarget,
   database: databaseTarget,

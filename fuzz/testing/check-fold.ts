@@ -14,7 +14,7 @@ import { Resolution } from "../../query/attribution/resolve/resolution.ts";
 import type { AttributionEvent } from "../../types/attribution/event.ts";
 import type { ContainerIndex } from "../../types/ids.ts";
 
-/** Where each event with a process number happened, and which containers lie in which: plain data. */
+/** The location of each event with a pid, and the nesting of the containers, as plain data. */
 export interface FoldConclusions {
   readonly locations: readonly (readonly [
     event: number,
@@ -26,7 +26,7 @@ export interface FoldConclusions {
   readonly names: readonly string[];
 }
 
-/** Folds the events and concludes as `attribute` does, without a database. Throws where what is concluded cannot be. */
+/** Folds the events and concludes as `attribute` does, without a database. Throws on impossible conclusions. */
 export function conclude(events: readonly AttributionEvent[]): FoldConclusions {
   const state = newModel();
   for (const event of events) foldEvent(state, event);
@@ -72,14 +72,14 @@ function checkAnswer(
   all: AllContainers,
   answer: ContainerAnswer,
 ): void {
-  if (!isContainer(answer)) return; // the host, its process ids, or nowhere known
+  if (!isContainer(answer)) return; // the host, `host?`, or unknown
   const isKnown = all.get(answer) !== undefined && resolution.merged(answer) === answer;
   const container = state.containers.get(answer);
   if (!isKnown || (container !== undefined && isWithdrawn(state, container.location)))
     throw new Error(`container ${answer} is none`);
 }
 
-/** Its pod stands between a container and its parent: of the pod's maker the parent counts. */
+/** A pod lies between a container and its parent: the parent of the pod's creator counts. */
 function checkedParent(parents: ContainerParents, index: ContainerIndex): ContainerAnswer {
   const above = (at: ContainerIndex) => parents.parentOf(parents.pods.get(at) ?? at);
   let depth = 0;

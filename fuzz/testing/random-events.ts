@@ -8,11 +8,11 @@ import type {
 } from "../../types/attribution/event.ts";
 import { chains, operation, statementsOf } from "./random-statements.ts";
 
-/** A number that says all of one event: its digits, in a radix that changes from one to the next, choose from lists. */
+/** A number that encodes one event: its digits, in mixed radix, choose from lists. */
 export type Gene = number;
 export const MAX_GENE = 2 ** 31 - 1;
 
-/** Few process numbers, so that events meet each other: of init, kthreadd, runtimes and what may be an inner namespace. */
+/** Few pids, so that events interact: init, kthreadd, runtimes and possible pids of an inner namespace. */
 export const PIDS = [100, 101, 1, 300, 301, 5000, 7, 2] as const;
 const CLONE_FLAGS = [
   "1200011",
@@ -116,7 +116,7 @@ function claim(digits: Digits): Statement {
   return { type: digits.of(["VIRT_CONTROL", "VIRT_MACHINE_ID"]), fields: new Map(Object.entries(fields)) };
 }
 
-/** The events that the genes stand for, as the fold reads them: of one boot, in the order of serials. */
+/** The events encoded by the genes, as input of the fold: of one boot, in serial order. */
 export function eventsOf(genes: readonly Gene[]): AttributionEvent[] {
   let id = 8;
   let timeMs = 1_700_000_000_000;

@@ -3,9 +3,9 @@ import type { Statement } from "../../types/attribution/event.ts";
 
 type Choose = <T>(list: readonly T[]) => T;
 
-/** A chain longer than containers nest. */
+/** A chain longer than the maximum nesting of containers. */
 const LONG = Array.from({ length: 80 }, (_, i) => 40 + i).join("^");
-/** Container IDs as records list them; few, so that they contradict each other. */
+/** Container ID lists as in records; few ids, so that they contradict each other. */
 export const chains = [
   "5",
   "6",
@@ -55,7 +55,7 @@ export function operation(choose: Choose, pids: readonly number[]): Statement {
   return { type: choose(["CONTAINER_OP", "UNKNOWN[1341]"]), fields: new Map(fields) };
 }
 
-/** Statement of an event on its subject's container. */
+/** Statement of an event about its subject's container. */
 export function statementsOf(choose: Choose): Statement[] {
   const id = new Map([
     ["record", choose(["1", "2"])],

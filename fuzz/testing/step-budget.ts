@@ -2,7 +2,7 @@
 import { LocationTable } from "../../query/attribution/model/table/location-rows.ts";
 import { RowTable } from "../../query/attribution/model/table/row-table.ts";
 
-/** The work has taken more steps than it may: it hangs, or takes longer than its input allows. */
+/** The work exceeded its budget of steps: it hangs, or takes too long for its input. */
 export class BudgetSpent extends Error {
   override readonly name = "BudgetSpent";
 }
@@ -16,8 +16,8 @@ const COUNTED: readonly (readonly [object, string])[] = [
 ];
 
 /**
- * Steps of works: looks at rows, places and entries of maps. Whatever loops over what a log has told reads one of these. No clock: the same work takes the same
- * steps on any machine. One counter for all works of a test: V8 compiles everything anew that reads a map when the map's method is replaced.
+ * Counts steps: accesses to rows, locations and map entries. Any loop over a log's content accesses one of these. No clock: the same work takes the same
+ * steps on any machine. One counter for all works of a test: replacing a map's method makes V8 recompile all code that reads maps.
  */
 export class StepCounter {
   #steps = 0;
@@ -40,7 +40,7 @@ export class StepCounter {
     });
   }
 
-  /** Does the work, and throws BudgetSpent where it takes more than `budget` steps. Gives their number. */
+  /** Runs the work, and throws BudgetSpent if it takes more than `budget` steps. Returns their number. */
   within(budget: number, work: () => void): number {
     this.#steps = 0;
     this.#budget = budget;
@@ -52,7 +52,7 @@ export class StepCounter {
     return this.#steps;
   }
 
-  /** Puts the methods back. */
+  /** Restores the methods. */
   end(): void {
     for (const [at, [owner, name]] of COUNTED.entries())
       Object.defineProperty(owner, name, this.#originals[at]!);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which constants of which headers make which table of interpret/tables/constants.json.
+// The headers and constants of each table in interpret/tables/constants.json.
 
 const X86 = "x86_64";
 const UAPI_OPEN = ["asm/fcntl.h"];
-/** Access modes and kernel-internal names are no flags of open. */
+/** Access modes and kernel-internal names are not flags of open. */
 const OPEN = /^O_(?!ACCMODE|RDONLY|NDELAY|FSYNC|RSYNC)[A-Z_]+$/;
 
 const macro = (headers, pattern, machine = X86) => ({ from: "macros", machine, headers, pattern });

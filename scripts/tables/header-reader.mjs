@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads numbers out of C headers with the C preprocessor: macros and enums, as one machine's compiler would see them.
+// Reads numbers out of C headers with the C preprocessor: macros and enums, as seen by one machine's compiler.
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
-/** Machines whose headers Debian's linux-libc-dev carries: our name, Debian's triplet, what their compiler defines. */
+/** Machines with headers in Debian's linux-libc-dev: our name, Debian's triplet, the compiler's predefined macros. */
 export const MACHINES = [
   ["x86_64", "x86_64-linux-gnu", ["__x86_64__", "__LP64__"]],
   ["i386", "i386-linux-gnu", ["__i386__"]],
@@ -67,7 +67,7 @@ export function headerReader(root) {
     return found.sort(byNumber);
   }
 
-  /** The same of macros that are made by others, _IOW('T', 202, int): as the preprocessor writes them out; those of a struct's size are left out. */
+  /** The same for macros built from others, _IOW('T', 202, int), after preprocessing; those with the size of a struct are left out. */
   function expanded(machine, headers, pattern) {
     const values = new Map();
     for (const [, name] of preprocess(machine, headers, ["-dM"]).matchAll(/^#define (\w+) .+$/gm))

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Makes interpret/tables and grammar/record-types.json out of Debian's kernel, C library and audit headers.
 //   npm run tables                 fetches linux-libc-dev, libc6-dev and libaudit-dev with apt (as root: nothing is installed)
-//   npm run tables -- --headers D  takes them unpacked in D
-//   npm run tables -- --check      writes nothing; exit 1 where a table differs
+//   npm run tables -- --headers D  uses unpacked packages in D
+//   npm run tables -- --check      writes nothing; exit 1 if a table differs
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,7 +17,7 @@ const { values: options } = parseArgs({
   options: { headers: { type: "string" }, check: { type: "boolean" } },
 });
 
-/** The one linux-libc-dev that carries every machine's headers is "all"; Debian 12 has it in backports. */
+/** The only linux-libc-dev with every machine's headers is "all"; Debian 12 has it in backports. */
 function fetchHeaders() {
   const folder = mkdtempSync(join(tmpdir(), "ctraudit-headers-"));
   const versions = execFileSync("apt-cache", ["madison", "linux-libc-dev"], { encoding: "utf8" });
@@ -39,9 +39,9 @@ function fetchHeaders() {
 }
 
 const KEEP_TYPES = /^AUDIT_(?!FIRST_|LAST_|.*_(?:FIRST|LAST)_MSG$|MESSAGE_TEXT_MAX)(.+)$/;
-/** auditd calls this type otherwise than its macro. Source: libaudit, audit_msg_type_to_name(). */
+/** auditd's name of this type differs from its macro. Source: libaudit, audit_msg_type_to_name(). */
 const TYPE_NAMES = { AA: "APPARMOR" };
-/** Types that these headers no longer or not yet have. Source: linux/audit.h of Linux 2.6.16 and of 6.17. */
+/** Types missing from these headers: removed, or newer. Source: linux/audit.h of Linux 2.6.16 and of 6.17. */
 const OTHER_TYPES = {
   1301: "FS_WATCH",
   1423: "LANDLOCK_ACCESS",
@@ -62,7 +62,7 @@ function recordTypes(read) {
   return { ...OTHER_TYPES, ...Object.fromEntries(types) };
 }
 
-/** Calls of container objects and calls that later kernels gave the same number on every machine. */
+/** Calls of container objects, and calls to which later kernels gave the same number on every machine. */
 const LATER = {
   463: "setxattrat",
   464: "getxattrat",
@@ -87,7 +87,7 @@ function syscalls(read, machine) {
   return { ...Object.fromEntries(found), ...LATER };
 }
 
-/** Never seen by programs, but by the audit system. Source: linux/errno.h, which no package of headers for programs has. */
+/** Never seen by programs, only by the audit system. Source: linux/errno.h, which no package of headers for programs has. */
 const INTERNAL_ERRNOS = {
   512: "ERESTARTSYS",
   513: "ERESTARTNOINTR",
@@ -103,7 +103,7 @@ const INTERNAL_WORDS = {
   EPROBE_DEFER: "Driver requests probe retry",
 };
 
-/** Names by the kernel, words by this system's C library (both say the same on every Linux). */
+/** Names from the kernel, texts from this system's C library (both are the same on every Linux). */
 function errnos(read) {
   const found = read.macros("x86_64", ["asm/errno.h"], /^E(?!WOULDBLOCK|DEADLOCK)[A-Z0-9]+$/);
   const script = "import os,sys,json;print(json.dumps({n:os.strerror(n) for n in map(int,sys.argv[1:])}))";
@@ -143,7 +143,7 @@ function write(path, value, differences) {
   try {
     before = readFileSync(file, "utf8");
   } catch {
-    // It is made for the first time.
+    // First creation of the table.
   }
   if (before === text) return;
   differences.push(path);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** System calls that the attribution reads, by their names, and the call that each is read as. Of any other call only the task counts. */
+/** System calls used by the attribution, by name, with the call that each is treated as. Of any other call only the task counts. */
 export const ATTRIBUTION_CALLS = {
   clone: "clone",
   clone3: "clone3",
@@ -37,7 +37,7 @@ export const EXIT_CALLS = ["exit", "exit_group"] as const;
 /** Calls that change a task's root directory. */
 export const ROOT_CALLS = ["chroot", "pivot_root"] as const;
 
-/** Calls that nesting is inferred from. */
+/** Calls from which nesting is inferred. */
 export const PROVING_CALLS = [...BIRTH_CALLS, ...NAMESPACE_CALLS, ...EXEC_CALLS] as const;
 export type ProvingCall = (typeof PROVING_CALLS)[number];
 
@@ -53,5 +53,5 @@ export const CALLS_WITH_ARGUMENTS: readonly string[] = [
   "close_range",
 ];
 
-/** `configureAudit`: a message to the kernel that changes auditing itself, whichever call sent it. */
+/** `configureAudit`: a message to the kernel that changes auditing itself, sent by any call. */
 export type AttributionCall = (typeof ATTRIBUTION_CALLS)[keyof typeof ATTRIBUTION_CALLS] | "configureAudit";

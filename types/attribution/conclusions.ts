@@ -4,12 +4,12 @@ import type { NamespaceType } from "./event.ts";
 import type { Evidence } from "./evidence.ts";
 
 /**
- * Number of a container in the conclusions of one boot, from 0, the host. Merged containers share a number, so there
+ * Number of a container in the conclusions of one boot; 0 is the host. Merged containers share a number, so there
  * are gaps. null: not known.
  */
 export type ContainerNumber = number;
 
-/** Lowest numbers of containers by kind: more events add numbers of each kind, and change those of no other. */
+/** Lowest container numbers by kind: more events add numbers of a kind without changing those of others. */
 export const FIRST_NUMBERS = {
   known: 0,
   found: 2 ** 40,
@@ -29,7 +29,7 @@ export interface TaskConclusion {
   readonly parent: number | null;
   /** Event of its clone; null: not in the log. */
   readonly born: number | null;
-  /** It has no event of its own: it is known as a parent or by its clone. */
+  /** It has no event of its own: it is known only as a parent or by its clone. */
   readonly silent: boolean;
   readonly memberships: readonly MembershipConclusion[];
 }
@@ -46,22 +46,22 @@ export interface MembershipConclusion {
   readonly conflict: boolean;
   /** Reason of an unknown container, or of a caveat. */
   readonly reason: string | null;
-  /** Where it is likely, if evidence does not say. */
+  /** Its likely location, if there is no evidence. */
   readonly likely: LikelyConclusion | null;
   /** Number of the task's events in which the kernel names a container; null if the task has several memberships. */
   readonly named: number | null;
 }
 
-/** A place by the shapes of command lines. It can be forged, and is no evidence. */
+/** A location inferred from the shapes of command lines. It can be forged, and is not evidence. */
 export interface LikelyConclusion {
-  /** A container of class `likely`, or one that evidence shows, or the host. */
+  /** A container of class `likely`, one shown by evidence, or the host. */
   readonly container: ContainerNumber;
   readonly reason: string;
-  /** Event with the command line on which it rests. */
+  /** The event with the command line that it is based on. */
   readonly proof: number;
 }
 
-/** `likely`: only command lines show it, and no event is known to be in it. */
+/** `likely`: shown only by command lines; no event is known to be in it. */
 export type ContainerClass = "host" | "container" | "sandbox" | "pod" | "likely";
 
 export interface ContainerConclusion {
@@ -109,21 +109,21 @@ export interface ConflictConclusion {
   readonly detail: string;
 }
 
-/** So many tasks are in one block: few enough to read their rows where it has changed, and to keep the digests of all. */
+/** Tasks per block: few enough to read the rows of a changed block, and to keep the digests of all blocks. */
 export const TASKS_IN_BLOCK = 32;
 
 /**
- * First and last events of some tasks in places, and the strongest evidence of each: five numbers a place, since a boot of a million tasks has
- * as many: the answer, first, last, the number of the evidence in EVIDENCE, and the proof.
+ * First and last events of some tasks in their locations, with the strongest evidence: five numbers per location, to save memory in boots with a million
+ * tasks: the answer, first, last, the number of the evidence in EVIDENCE, and the proof.
  */
 export type SpanParts = readonly number[];
 export const NUMBERS_OF_SPAN = 5;
 
-/** First and last events of some tasks that are likely in containers which only command lines show (`likely/`): found, first and last of each. */
+/** First and last events of some tasks with a likely location in containers shown only by command lines (`likely/`): container, first and last of each. */
 export type LikelyParts = readonly number[];
 export const NUMBERS_OF_LIKELY = 3;
 
-/** Numbers of rows of the attribution's tables, and the last event of which they tell. */
+/** Numbers of rows in the attribution's tables, and the last event that they cover. */
 export interface RowCounts {
   readonly tasks: number;
   readonly locations: number;
@@ -131,29 +131,29 @@ export interface RowCounts {
   readonly upTo: number;
 }
 
-/** Tasks that follow one another. */
+/** Consecutive tasks. */
 export interface TaskBlock {
-  /** Digest of all that their conclusions rest on and others' do not. */
+  /** Digest of all inputs used only by their conclusions. */
   readonly inputs: string;
   readonly spans: SpanParts;
   readonly likely: LikelyParts;
   readonly count: number;
-  /** Undefined where they are what they were. */
+  /** Undefined if unchanged. */
   readonly tasks: readonly TaskConclusion[] | undefined;
 }
 
 export interface TaskBlocks {
   readonly counts: RowCounts;
-  /** Digest of all that conclusions on several tasks rest on. */
+  /** Digest of the inputs shared by the conclusions of several tasks. */
   readonly shared: string;
-  /** Digests of the inputs of the blocks of each page of rows: where one is equal, those of its blocks are. */
+  /** Digests over the blocks of each page of rows: if one is equal, the digests of its blocks are. */
   readonly pages: readonly string[];
   readonly blocks: Iterable<TaskBlock>;
 }
 
-/** Rest of the blocks that were concluded last. */
+/** Kept state of the blocks concluded last. */
 export interface KeptInputs extends Pick<TaskBlocks, "counts" | "shared"> {
-  /** Undefined: not kept by the version that wrote the rest. */
+  /** Undefined if the version that wrote this did not keep it. */
   readonly pages?: readonly string[] | undefined;
   readonly blocks: readonly Pick<TaskBlock, "inputs" | "spans" | "likely">[];
 }
@@ -164,7 +164,7 @@ export interface KeptInputs extends Pick<TaskBlocks, "counts" | "shared"> {
  */
 export interface Conclusions {
   readonly tasks: Iterable<TaskConclusion>;
-  /** The same by blocks; of a block whose inputs are those that are kept, no task. */
+  /** The same by blocks; a block with unchanged inputs has no tasks. */
   blocks(kept?: KeptInputs): TaskBlocks;
   containers(): Iterable<ContainerConclusion>;
   events(): Iterable<EventContainerConclusion>;

@@ -13,7 +13,7 @@ export interface AttributionEvent {
   readonly pid: number | null;
   readonly ppid: number | null;
   readonly auid: number | null;
-  /** Ids in the string table; null if the record has none or only claims it. */
+  /** Ids in the string table; null if the record has no such field or only a claim of it. */
   readonly comm: number | null;
   readonly exe: number | null;
   /** Name of the system call if the fold uses it, else "". */
@@ -22,11 +22,11 @@ export interface AttributionEvent {
   /** Return value; NaN if it is not a safe integer. */
   readonly exit: number;
   readonly hasSyscall: boolean;
-  /** The kernel names a container of its subject. */
+  /** The kernel names its subject's container. */
   readonly namesContainer: boolean;
   /** Nothing of the event was lost: it has SYSCALL, as many PATH as items=, PROCTITLE or EOE. */
   readonly isWhole: boolean;
-  /** The SYSCALL is missing, although the event has records that only accompany one: task and call are unknown. */
+  /** The SYSCALL is missing, although the event has records that only occur with one: task and call are unknown. */
   readonly isHeadless: boolean;
   /** It has a CONFIG_CHANGE: other rules may be in force from here on. */
   readonly changesRules: boolean;
@@ -43,12 +43,12 @@ export interface AttributionEvent {
   readonly labels: readonly string[] | null;
 }
 
-/** Signs in an event's PATH records of the file system that the task is in. */
+/** Marks in an event's PATH records of the task's file system. */
 export interface FilesSeen {
   /** Device and inode of "/" (for pivot_root, of the new one), or "". */
   readonly root: string;
   /**
-   * Devices of files that every root has (/usr/bin/…, /etc/…): that of the executed file, and any without a disk
+   * Devices of files that exist in every root (/usr/bin/…, /etc/…): that of the executed file, and any without a disk
    * ("00:2f").
    */
   readonly systemDevices: readonly string[];
@@ -64,7 +64,7 @@ export interface NamespacePath {
   readonly ofChildren?: boolean;
 }
 
-/** A record about containers or other tasks, as the kernel wrote it. */
+/** A kernel record about containers or other tasks. */
 export interface Statement {
   readonly type: string;
   readonly fields: ReadonlyMap<string, string>;

@@ -10,6 +10,6 @@ export const EVIDENCE = [
   "undefined",
   "unknown",
 ] as const;
-/** Below all evidence: the shapes of command lines. Never an answer, and never counted as one. */
+/** Weaker than all evidence: the shapes of command lines. Never an answer, and never counted as one. */
 export const LIKELY = "likely";
 export type Evidence = (typeof EVIDENCE)[number];

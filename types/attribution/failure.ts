@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BootId } from "../ids.ts";
-/** Code of the problem that stands for a boot whose attribution failed. */
+/** Code of the problem that records a failed attribution of a boot. */
 export const ATTRIBUTION_FAILED = "attribution-failed";
 
-/** A boot whose attribution failed: its conclusions are left out whole, so all its events are unknown. */
+/** A boot whose attribution failed: it has no conclusions, so all its events are unknown. */
 export interface AttributionFailure {
   /** Row of the boot. */
   readonly boot: BootId;
-  /** The event that was being folded: where it stands. */
+  /** Position of the event being folded. */
   readonly source: string;
   readonly line: number;
   readonly offset: number;
