@@ -52,6 +52,7 @@ export function foldClone(state: Model, event: AttributionEvent, caller: TaskInd
     hidden: flags === undefined,
     plain: flags !== undefined && !makesNamespaces(flags),
     behindHole: isBehindHole(state, task),
+    ofThreads: task.threaded,
     prompt: isPrompt(event, flags),
     withdrawn: null,
   };
@@ -68,14 +69,17 @@ export function foldClone(state: Model, event: AttributionEvent, caller: TaskInd
 }
 
 /**
- * Records are missing since the task was born or has called exec: one of them may be a setns or unshare of a PID namespace for
- * its children. Of a task without a birth record that has called no exec since its first event, only a hole before that counts, in
- * which it was born: all holes in the life of a daemon would make each of its children unknown.
+ * Records are missing since the task was born: one of them may be a setns or unshare of a PID namespace for its children, which an
+ * exec keeps. Not where the kernel has let the task make a thread since its last exec, and none is missing since that: it refuses
+ * that to a task whose children are to be elsewhere. Of a task without a birth record that has called no exec since its first event,
+ * only a hole before that counts, in which it was born: all holes in the life of a daemon would make each of its children unknown.
  */
-function isBehindHole({ shown }: Model, { execAt, born, bornAfter, first }: Task): boolean {
+function isBehindHole({ shown }: Model, { execAt, born, bornAfter, first, threaded }: Task): boolean {
   const { holes } = shown;
-  const since = execAt || (born === 0 ? 0 : Math.min(born, first));
-  if (since !== 0) return (holes.at(-1) ?? 0) > since;
+  const latest = holes.at(-1) ?? 0;
+  if (execAt !== 0 && threaded && latest <= execAt) return false;
+  if (born !== 0) return latest > Math.min(born, first);
+  if (execAt !== 0) return latest > bornAfter;
   return (
     bornAfter !== 0 && (holes[firstAt(holes, (at) => at > bornAfter)] ?? Number.POSITIVE_INFINITY) <= first
   );
@@ -187,19 +191,31 @@ function endFormerTask(state: Model, clone: Clone): void {
  * ancestors, although CLONE_PARENT gives them the parent of the child.
  */
 function childSeenBefore(state: Model, clone: Clone): TaskIndex | undefined {
-  const list = state.waitingTasks.get(clone.childPpid);
-  if (list === undefined) return undefined;
+  const cloner = state.tasks.get(clone.cloner)!;
+  const waiting = seenBefore(state, clone, clone.childPpid);
+  const isExact = (index: TaskIndex) => state.tasks.get(index)!.pid === clone.exit;
+  const exact = waiting.find(isExact);
+  if (exact !== undefined) return exact;
+  // it may hide CLONE_PARENT
+  if (clone.hidden)
+    return isInInnerNamespace(state, cloner)
+      ? undefined
+      : seenBefore(state, clone, cloner.ppid).find(isExact);
+  if (!isInInnerNamespace(state, cloner)) return undefined;
+  const fitting = waiting.filter((index) => mayHaveNumber(state, clone, state.tasks.get(index)!.pid));
+  return fitting.length === 1 ? fitting[0] : undefined;
+}
+
+/** Tasks of this parent that were first seen shortly before the clone. */
+function seenBefore(state: Model, clone: Clone, ppid: number): TaskIndex[] {
+  const list = state.waitingTasks.get(ppid);
+  if (list === undefined) return [];
   const above = lineOf(state, clone.cloner);
-  const waiting = list.filter((index) => {
+  return list.filter((index) => {
     const { pid, first, born } = state.tasks.get(index)!;
     const isNear = first > clone.event - CHILD_FIRST && state.current.get(pid) === index;
     return born === 0 && isNear && !above.has(index);
   });
-  const exact = waiting.find((index) => state.tasks.get(index)!.pid === clone.exit);
-  if (exact !== undefined || clone.hidden) return exact;
-  if (!isInInnerNamespace(state, state.tasks.get(clone.cloner)!)) return undefined;
-  const fitting = waiting.filter((index) => mayHaveNumber(state, clone, state.tasks.get(index)!.pid));
-  return fitting.length === 1 ? fitting[0] : undefined;
 }
 
 /** Keeps the clone until its child is seen: under its number, if that may be a host pid, and under its parent. */

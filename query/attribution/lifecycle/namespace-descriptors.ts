@@ -7,11 +7,12 @@ import {
   type NamespacePath,
   PID_SLOT,
 } from "../../../types/attribution/event.ts";
+import { INITIAL_PID_NAMESPACE } from "../../../types/attribution/kernel-numbers.ts";
 import type { LocationId, TaskIndex } from "../../../types/ids.ts";
 import { hexNumber } from "../facts/hex-number.ts";
 import { appendNamespace } from "../model/container-names.ts";
 import { NO_TASK } from "../model/indexes.ts";
-import { findLocation, NO_LOCATION } from "../model/locations.ts";
+import { findLocation, HOST, NO_LOCATION } from "../model/locations.ts";
 import type { Model } from "../model/model.ts";
 import { findNamespace, setOfLocation } from "../model/namespace-sets.ts";
 import { mayHaveThreads, taskInRound } from "../model/present-tasks.ts";
@@ -19,7 +20,7 @@ import { birthLocation, locationOfTask } from "../model/residences.ts";
 import type { Task } from "../model/task.ts";
 import { isInInitialNamespace } from "../model/task-pid-namespace.ts";
 import { fileOf, inherits, OTHER_FILE } from "./inherited-descriptors.ts";
-import { seesMakersNumbers } from "./makers-numbers.ts";
+import { mayBeInnerNumber, seesMakersNumbers } from "./makers-numbers.ts";
 import { hasEnded } from "./marks.ts";
 import { proveInitial } from "./pid-namespace-proof.ts";
 import { taskWithPid } from "./tasks.ts";
@@ -43,6 +44,7 @@ export function foldPidfdOpen(state: Model, event: AttributionEvent, index: Task
   if (!isInInitialNamespace(state, state.tasks.get(index)!)) return;
   const target = taskInRound(state, number);
   if (target === undefined || state.tasks.get(target)!.gone !== 0) return;
+  if (mayBeInnerNumber(state, state.tasks.get(index)!, locationOfTask(state.tasks.get(target)!))) return;
   state.pidfds.set(descriptor, target);
   state.tasks.get(index)!.keepsDescriptors = true;
   noteOpened(state, event, index, PID_SLOT, setOfTask(state, state.tasks.get(target)!)[PID_SLOT]);
@@ -165,13 +167,17 @@ function namespaceOf(
   owner: Owner | undefined,
   path: NamespacePath,
 ): number | undefined {
-  if (owner !== undefined) {
-    const slot = NAMESPACE_TYPES.indexOf(path.type);
-    const isOwn = slot === PID_SLOT && path.ofChildren !== true;
-    return event.exit < 0 ? undefined : isOwn ? owner.ownPid : owner.set[slot];
-  }
-  const known = state.inodes.get(`${path.type}:${path.inode}`);
-  return known === undefined || isOfEnded(state, known) ? undefined : known;
+  const id = owner === undefined ? state.inodes.get(`${path.type}:${path.inode}`) : idOf(owner, path);
+  if (id === undefined || (owner !== undefined && event.exit < 0)) return undefined;
+  if (owner === undefined && isOfEnded(state, id)) return undefined;
+  // its owner counts as a task of the host, but the inode says that it, or its children, are in another PID namespace
+  const isHosts = findNamespace(state, id) === findNamespace(state, setOfLocation(state, HOST)[PID_SLOT]!);
+  return path.type === "pid" && isHosts && path.inode !== INITIAL_PID_NAMESPACE ? undefined : id;
+}
+
+function idOf({ ownPid, set }: Owner, { type, ofChildren }: NamespacePath): number {
+  const slot = NAMESPACE_TYPES.indexOf(type);
+  return slot === PID_SLOT && ofChildren !== true ? ownPid : set[slot]!;
 }
 
 /** The container that created the namespace has ended: the inode may be another namespace's by now. */
@@ -213,7 +219,7 @@ function ownerOf(state: Model, index: TaskIndex, { owner: number }: NamespacePat
   )
     return ownerIn(clone.location, setOfLocation(state, clone.location));
   if (owner === undefined || isAnother || owner.gone !== 0 || owner.threadsDiverged) return undefined;
-  return ownerAt(state, known);
+  return mayBeInnerNumber(state, task, locationOfTask(owner)) ? undefined : ownerAt(state, known);
 }
 
 function ownerAt(state: Model, index: TaskIndex): Owner {

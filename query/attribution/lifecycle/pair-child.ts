@@ -29,6 +29,7 @@ export function pairChild(
   child.born = clone.event;
   child.bornHidden = clone.hidden;
   child.bornBehindHole = clone.behindHole;
+  child.bornOfThreads = clone.ofThreads;
   noteOwnKind(state, clone, child);
   child.parent = clone.cloner;
   noteAdopted(state, childIndex, clone.cloner);
@@ -42,6 +43,7 @@ export function pairChild(
   } else noteLateBirth(state, clone, childIndex);
   if (isOnly && keepsNumbers(state, clone)) child.innerPid = clone.exit;
   forget(state.waitingTasks, clone.childPpid, childIndex);
+  if (child.ppid !== clone.childPpid) forget(state.waitingTasks, child.ppid, childIndex);
   forget(state.waitingClones, clone.childPpid, clone.event);
   if (clone.hidden) forget(state.waitingClones, state.tasks.get(clone.cloner)!.ppid, clone.event);
   state.clones.delete(clone.event);

@@ -80,10 +80,16 @@ export function foldSetns(state: Model, event: AttributionEvent, index: TaskInde
   if (joined === undefined || joined.ids.has(PID_SLOT)) task.opened = 0;
   task.rootMoved = true;
   if (joined === undefined) {
-    task.childrenElsewhere ||= flags === 0 || (flags & NEW_PID) !== 0;
+    if (flags === 0 || (flags & NEW_PID) !== 0) {
+      task.childrenElsewhere = true;
+      state.shown.strayJoin = event.id;
+    }
     return leaveForUnknown(state, event, task);
   }
-  if (joined.ids.has(PID_SLOT)) task.childrenElsewhere = false;
+  if (joined.ids.has(PID_SLOT)) {
+    task.childrenElsewhere = false;
+    if (joined.owner < 0 || locationOf(state, joined.owner).kind === "open") state.shown.strayJoin = event.id;
+  }
   const set = changedBy(state, task, joined);
   task.set = set;
   const container = containerAt(state, location);

@@ -33,7 +33,7 @@ export function taskOfEvent(
   const found = state.current.get(pid);
   if (found !== undefined) {
     const task = state.tasks.get(found)!;
-    if (task.first === 0 && (task.born === 0 || task.wraps === state.numbers.wraps)) {
+    if (task.first === 0 && isInRound(state, found)) {
       beginTask(state, found, event);
       return { index: found, isNew: true, showsParent: task.ppid >= 0, former: NO_TASK };
     }
@@ -140,13 +140,12 @@ function isSameTask(state: Model, task: Task, event: AttributionEvent): boolean 
 }
 
 /**
- * After a gap, or a wrap of the pid counter, the former task may live on under another parent that has adopted it: a namespace that it
- * has made or joined is then that of the children, too, whatever their numbers say.
+ * After a gap, or a wrap of the pid counter, the former task may live on, with another program or under another parent that has
+ * adopted it: a namespace that it has made or joined is then that of the children, too, whatever their numbers say.
  */
 function mayBeMoved(state: Model, former: Task, event: AttributionEvent): boolean {
   if (former.first === 0 || former.gone !== 0 || !maybeAnother(state, former)) return false;
-  const isSame = former.exe === event.exe && former.auid === event.auid && former.ppid !== event.ppid;
-  return isSame && findLocation(state, locationOfTask(former)) !== HOST && !isBornAnew(state, former, event);
+  return findLocation(state, locationOfTask(former)) !== HOST && !isBornAnew(state, former, event);
 }
 
 /** The counter may have given the pid to another task since the last event of this one. */

@@ -18,6 +18,8 @@ export interface Clone {
   plain: boolean;
   /** Records are missing since the last exec, or the birth, of its caller. */
   behindHole: boolean;
+  /** The caller had threads. */
+  ofThreads: boolean;
   /** Not a vfork: the record was written at the child's birth. */
   prompt: boolean;
   /** Operations of its caller that were undone because the new thread may have made them. */

@@ -24,6 +24,7 @@ export function newHostNumbers(): HostNumbers {
     highest: 0,
 
     last: 0,
+    lastEvent: 0,
     wraps: 0,
     clock: 0,
     raises: [],
@@ -49,15 +50,17 @@ export function noteHostNumber(
   const isEarly = event - numbers.floorEvent < BIRTH_LAG_EVENTS && !numbers.settled;
   if (isEarly && number > numbers.floor && number < numbers.floor + WRAP_DROP) numbers.floor = number;
   if (isPrompt) numbers.settled = true;
+  if (event < numbers.lastEvent && Math.abs(number - numbers.last) > WRAP_DROP) return []; // a child seen late, born on the other side of a wrap
   const wrapped = number < numbers.last - WRAP_DROP;
   if (wrapped) numbers.wraps++;
-  moveClock(numbers, event, number, wrapped);
+  moveClock(numbers, { event, number, isPrompt }, wrapped);
   const inner = wrapped
     ? []
     : numbers.pending.filter((clone) => isForeign(numbers, clone.number, clone.before, number));
   numbers.pending = [];
   numbers.highest = Math.max(numbers.highest, number);
   numbers.last = number;
+  numbers.lastEvent = event;
   return inner;
 }
 
@@ -83,36 +86,47 @@ const LATE = 256;
 /** A proven number so far below the clock shows that the clock was wrong, or that the counter has begun anew. */
 const RESET = 1024;
 const MAX_RAISES = 512;
+/** So long a task may be silent after its birth while others that were born later are silent, too. */
+const SILENT_EVENTS = 256 * KEYS_OF_SERIAL;
 
 /** A number that the host's counter is proven to have handed out moves the clock. */
-function moveClock(numbers: HostNumbers, event: number, number: number, isNewRound: boolean): void {
+function moveClock(
+  numbers: HostNumbers,
+  { event, number, isPrompt }: { event: number; number: number; isPrompt: boolean },
+  isNewRound: boolean,
+): void {
   if (isNewRound || numbers.clock === 0 || number < numbers.clock - RESET) {
     numbers.clock = 0;
     numbers.raises = [];
   }
-  raise(numbers, event, number);
+  const { raises } = numbers;
+  if (isPrompt)
+    // a task with the number may have been seen first
+    for (let at = raises.length - 1; at >= 0 && raises[at]!.number >= number; at--)
+      raises[at]!.after = Math.max(raises[at]!.after, event);
+  raise(numbers, { event, number, after: isPrompt ? event : (raises.at(-1)?.after ?? event) });
 }
 
-function raise(numbers: HostNumbers, event: number, number: number): void {
-  if (number <= numbers.clock) return;
-  numbers.clock = number;
-  numbers.raises.push({ event, number });
+function raise(numbers: HostNumbers, raised: { event: number; number: number; after: number }): void {
+  if (raised.number <= numbers.clock) return;
+  numbers.clock = raised.number;
+  numbers.raises.push(raised);
   if (numbers.raises.length > MAX_RAISES) numbers.raises = numbers.raises.slice(MAX_RAISES / 2);
 }
 
 /**
  * Notes the first event of a task. Every pid= of a record is a number of the host's counter, in whatever namespace the
- * task is, so a number near the clock was handed out just now. Returns the event after which the task was born: the last
- * one at which the counter stood below its number; 0 where the task may be older than the log.
+ * task is, so a number near the clock was handed out just now. Returns the event after which the task was born: that of the last
+ * clone that returned a number below its own; 0 where the task may be older than the log.
  */
 export function noteSighting(state: Model, event: number, pid: number): number {
   const { numbers } = state;
   const { clock, floor, raises } = numbers;
   if (clock === 0 || pid > clock + AHEAD || pid <= clock - LATE) return 0;
   if (numbers.wraps === 0 && pid <= floor) return 0;
-  const below = raises.findLast(({ number }) => number < pid);
-  raise(numbers, event, pid);
-  return below?.event ?? 0;
+  const after = raises.findLast(({ number }) => number < pid)?.after ?? 0;
+  raise(numbers, { event, number: pid, after: Math.max(after, event - SILENT_EVENTS) });
+  return after;
 }
 
 /**

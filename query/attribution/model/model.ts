@@ -119,6 +119,8 @@ export interface Shown {
   holesSinceBirth: number;
   /** How many events are missing, or their SYSCALL. */
   missing: number;
+  /** The latest setns that may have led the caller's children into a PID namespace of which nothing is known; 0: none. */
+  strayJoin: number;
   /** Periods between changes of the audit configuration. */
   periods: { from: number; unshares: number; joins: number }[];
 }

@@ -9,7 +9,13 @@ import { PidTable } from "./table/pid-table.ts";
 import { TaskTable } from "./table/task-rows.ts";
 
 function newShown(): Shown {
-  return { holes: [], holesSinceBirth: 0, missing: 0, periods: [{ from: 0, unshares: 0, joins: 0 }] };
+  return {
+    holes: [],
+    holesSinceBirth: 0,
+    missing: 0,
+    strayJoin: 0,
+    periods: [{ from: 0, unshares: 0, joins: 0 }],
+  };
 }
 
 /** The model of a boot before its first event. */

@@ -37,14 +37,18 @@ export interface HostNumbers {
   settled: boolean;
   /** The highest proven pid. */
   highest: number;
-  /** The latest proven pid. */
+  /** The latest proven pid, and the event of its clone. */
   last: number;
+  lastEvent: number;
   /** Number of wraps of the counter. */
   wraps: number;
   /** The highest number known to be handed out in this round, by a clone's return or a task's first event; 0: none proven yet. */
   clock: number;
-  /** Events that raised the clock, and to what: the last ones, of numbers that a late sighting may still be compared with. */
-  raises: { event: number; number: number }[];
+  /**
+   * Events that raised the clock, and to what: the last ones, of numbers that a late sighting may still be compared with. `after`: an
+   * event at which the counter had not passed the number yet; the first event of a task may come long after its birth.
+   */
+  raises: { event: number; number: number; after: number }[];
   /** Numbers that clones of tasks not proven yet have returned, one after another (`lifecycle/number-run.ts`). */
   runs: NumberRun[];
   /** The same of tasks that may be older than the log (`lifecycle/older-run.ts`). */

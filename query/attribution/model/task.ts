@@ -56,6 +56,8 @@ export interface Task {
   bornHidden: boolean;
   /** Records are missing between the last exec, or the birth, of its maker and its own: its maker may have led it into another PID namespace. */
   bornBehindHole: boolean;
+  /** Its maker had threads then. */
+  bornOfThreads: boolean;
   /** Its first residence, which begins with its first event. */
   readonly birth: Residence;
   /** Later residences, in the order of events; `addMove` adds one. */

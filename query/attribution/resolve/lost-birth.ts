@@ -54,8 +54,9 @@ export function birthMayBeLost(model: Model, task: Task, parent: Task): boolean 
       (holes[0] ?? Number.POSITIVE_INFINITY) <= (isBefore ? Math.min(first, floorEvent) : first + CHILD_FIRST)
     );
   }
-  // none of that parent's births is logged, and none is missing here
-  if (parent.first === 0 && (followsKnown || isSeenBefore(model, task))) return false;
+  // none of the births of a parent older than the log is logged, and none is missing here; pid 1 may have adopted it
+  const isOlder = parent.first === 0 && parent.pid !== 1 && wraps === 0 && parent.pid < lowest;
+  if (isOlder && (followsKnown || isSeenBefore(model, task))) return false;
   const from = parent.first === 0 ? bornAfter : Math.min(parent.first, bornAfter);
   const hole = holes[firstAt(holes, (at) => at > from)];
   // the record of a birth that its parent would log may come later than the child's first event

@@ -212,7 +212,7 @@ export class Resolution {
     const tested = isBirth && location.kind === "host" && task.initial !== 0;
     const isProven = tested && (residence.evidence === "lineage" || residence.evidence === "unknown");
     if (isProven) return answer("namespace", task.initial);
-    if (container === HOST_ANSWER && residence.evidence === "lineage" && this.#coverage.hides(task))
+    if (container === HOST_ANSWER && this.#coverage.hidesIn(residence, task, isBirth))
       return { ...this.#unknown(residence, task), reason: UNLOGGED_CALLS };
     if (residence.evidence !== "unknown") return answer(residence.evidence, residence.proof);
     // found later, by another task in this location

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { firstAt } from "../../../types/first-at.ts";
+import { append } from "../../../types/group-by.ts";
 import type { ContainerIndex, TaskIndex } from "../../../types/ids.ts";
 import { CHILD_FIRST } from "../lifecycle/child-first.ts";
 import { showsJoins } from "../lifecycle/log-coverage.ts";
@@ -7,7 +8,7 @@ import { locationOf } from "../model/locations.ts";
 import type { Model } from "../model/model.ts";
 import { hasOwnPidNamespace } from "../model/pid-namespaces.ts";
 import { birthLocation } from "../model/residences.ts";
-import type { Task } from "../model/task.ts";
+import type { Residence, Task } from "../model/task.ts";
 
 /** Reason of an unknown whose lineage proves nothing, as shown to users. */
 export const UNLOGGED_CALLS = "the log does not show an unshare or setns that may have led it to a container";
@@ -22,7 +23,7 @@ export const UNLOGGED_CALLS = "the log does not show an unshare or setns that ma
 export class RuleCoverage {
   readonly #state: Model;
   #first: number | undefined;
-  #lastProven: ReadonlyMap<TaskIndex, number> | undefined;
+  #proven: ReadonlyMap<TaskIndex, readonly number[]> | undefined;
 
   readonly #isMerged: (container: ContainerIndex) => boolean;
 
@@ -40,11 +41,20 @@ export class RuleCoverage {
     const parent = this.#state.tasks.get(task.parent);
     if (parent?.pid === 1) return false;
     const born = task.born || task.first;
-    this.#lastProven ??= lastProvenChildren(this.#state);
-    if ((this.#lastProven.get(task.parent) ?? 0) >= born) return false;
-    if (this.#isOfTransit(task, parent) || this.#isBehindHole(task)) return true;
+    this.#proven ??= provenChildren(this.#state);
+    if (this.#isBehindHole(task)) return true;
+    if ((this.#proven.get(task.parent)?.at(-1) ?? 0) >= born) return false;
+    if (this.#isOfTransit(task, parent)) return true;
     this.#first ??= firstPidNamespace(this.#state, this.#isMerged);
     return this.#first < born && !showsJoins(this.#state.shown, born);
+  }
+
+  /** The same of one that is back on the host by namespaces that it has joined: it may count in a container's numbers, as it was born. */
+  hidesIn({ evidence }: Residence, task: Task, isBirth: boolean): boolean {
+    if (evidence === "lineage") return this.hides(task);
+    if (isBirth || evidence !== "namespace" || task.initial !== 0) return false;
+    this.#proven ??= provenChildren(this.#state);
+    return this.#isBehindHole(task);
   }
 
   /** All that `hides` reads beside a task, those above it and `inputsOfTasks`: plain data. */
@@ -62,22 +72,32 @@ export class RuleCoverage {
     to: TaskIndex,
   ): Generator<readonly [name: string, task: TaskIndex, value: boolean]> {
     const { tasks } = this.#state;
-    this.#lastProven ??= lastProvenChildren(this.#state);
+    this.#proven ??= provenChildren(this.#state);
     for (let index = from; index < to; index++) {
       if (tasks.isInitial(index)) continue;
-      const last = this.#lastProven.get(tasks.parentOf(index)) ?? 0;
+      const last = this.#proven.get(tasks.parentOf(index))?.at(-1) ?? 0;
       const isSpokenFor = last !== 0 && last >= (tasks.bornOf(index) || tasks.firstOf(index));
-      if (isSpokenFor) yield ["spoken for", index, true];
-      else if (tasks.isBornBehindHole(index))
-        yield ["behind hole", index, this.#isBehindHole(tasks.get(index)!)];
+      if (tasks.isBornBehindHole(index) && this.#isBehindHole(tasks.get(index)!))
+        yield ["behind hole", index, true];
+      else if (isSpokenFor) yield ["spoken for", index, true];
     }
   }
 
-  /** A hole since the latest birth that proves its maker to have led none elsewhere, and before its own. */
-  #isBehindHole({ bornBehindHole, born, parent }: Task): boolean {
+  /** Between the holes on either side of its birth no birth proves its maker to have led no child elsewhere. */
+  #isBehindHole({ bornBehindHole, bornOfThreads, born, parent }: Task): boolean {
+    if (!bornBehindHole) return false;
+    if (bornOfThreads) return true; // another thread's child says nothing of this one's
     const { holes } = this.#state.shown;
-    const hole = bornBehindHole ? holes[firstAt(holes, (at) => at > born) - 1] : undefined;
-    return hole !== undefined && hole > (this.#lastProven!.get(parent) ?? 0);
+    const next = firstAt(holes, (at) => at > born);
+    const births = this.#proven!.get(parent) ?? [];
+    const proven = births[firstAt(births, (at) => at >= (holes[next - 1] ?? 0))];
+    const { untrackedMoveAt, moves } = this.#state.tasks.get(parent)!;
+    const until = Math.min(
+      holes[next] ?? Number.POSITIVE_INFINITY,
+      untrackedMoveAt || Number.POSITIVE_INFINITY,
+      moves[0]?.from ?? Number.POSITIVE_INFINITY,
+    );
+    return proven === undefined || proven >= until;
   }
 
   /** The log begins with the clone: an unshare or setns right before it would not be logged. */
@@ -105,12 +125,13 @@ function firstPidNamespace(state: Model, isMerged: (container: ContainerIndex) =
   return first;
 }
 
-/** Task -> the latest birth of a child of it that is proven to be in the initial PID namespace. */
-function lastProvenChildren({ tasks }: Model): Map<TaskIndex, number> {
-  const last = new Map<TaskIndex, number>();
+/** Task -> the births of its children that are proven to be in the initial PID namespace, ascending. */
+function provenChildren({ tasks }: Model): Map<TaskIndex, number[]> {
+  const births = new Map<TaskIndex, number[]>();
   for (const index of tasks.initial()) {
-    const parent = tasks.parentOf(index);
-    last.set(parent, Math.max(tasks.bornOf(index), last.get(parent) ?? 0));
+    const born = tasks.bornOf(index);
+    if (born !== 0) append(births, tasks.parentOf(index), born);
   }
-  return last;
+  for (const list of births.values()) list.sort((a, b) => a - b);
+  return births;
 }

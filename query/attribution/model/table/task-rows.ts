@@ -119,6 +119,7 @@ const TASK = rowKind<Task>(layout, {
   goneMs,
   bornHidden: layout.flag(),
   bornBehindHole: layout.flag(),
+  bornOfThreads: layout.flag(),
   threaded: layout.flag(),
   threadsDiverged: layout.flag(),
   contradicted: layout.flag(),
