@@ -19,6 +19,8 @@ export interface ListChoice {
   readonly before: string;
   readonly where: string;
   readonly parameters: Readonly<Record<string, string>>;
+  /** `where` and `rows` as they are asked of all events of a range. */
+  readonly ofAll: { readonly where: string; readonly rows: string | undefined };
   /** Objects by their numbers in that table. */
   readonly texts: ListTable["texts"];
   /** Rows of an event; undefined: one. */
@@ -36,15 +38,22 @@ export function chooseListEvents(
     return [`e.types IN (SELECT value FROM json_each(@${name}))${more}`];
   };
   const byTypes = [...ofTypes("types", types, ""), ...ofTypes("failed", failedTypes, " AND e.success = 0")];
-  const conditions = [
-    ...(events?.where === undefined ? [] : [events.where]),
+  const whereOf = (own: string | undefined) => {
+    const conditions = [...(own === undefined ? [] : [own]), ...others];
+    return conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`;
+  };
+  const others = [
     ...(success === undefined ? [] : [`e.success = ${success ? 1 : 0}`]),
     ...(byTypes.length === 0 ? [] : [`(${byTypes.join(" OR ")})`]),
   ];
   const table = events?.table?.(store);
   return {
     before: table === undefined ? "" : `WITH ${table.sql} `,
-    where: conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`,
+    where: whereOf(events?.where),
+    ofAll: {
+      where: whereOf(events?.ofAll?.where ?? events?.where),
+      rows: events?.ofAll?.rows ?? events?.rows,
+    },
     parameters: { ...parameters, ...table?.parameters },
     texts: table?.texts ?? [],
     rows: events?.rows,
@@ -56,11 +65,9 @@ export function countAllListRows(store: Store, { where, rows }: ListChoice): num
   return where === "" && rows === undefined ? countAllEvents(store) : undefined;
 }
 
-export function countListRows(
-  store: Store,
-  selection: EventSelection,
-  { before, where, parameters, rows }: ListChoice,
-): number {
+export function countListRows(store: Store, selection: EventSelection, choice: ListChoice): number {
+  const { before, parameters } = choice;
+  const { where, rows } = selection.hasRows ? choice.ofAll : choice;
   const counted = rows === undefined ? "count(*)" : `coalesce(sum(${rows}), 0)`;
   return store
     .prepare(`${before}SELECT ${counted} FROM ${eventsOf(selection)} ${where}`)
@@ -72,9 +79,11 @@ export function countListRows(
 export function readListEvents(
   store: Store,
   selection: EventSelection,
-  { before, where, parameters }: ListChoice,
+  choice: ListChoice,
   isBackwards: boolean,
 ): Iterable<number> {
+  const { before, parameters } = choice;
+  const { where } = selection.hasRows ? choice.ofAll : choice;
   return store
     .prepare(
       `${before}SELECT e.id FROM ${eventsOf(selection)} ${where} ORDER BY e.id${isBackwards ? " DESC" : ""}`,
