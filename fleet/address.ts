@@ -2,7 +2,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { FleetError } from "./fleet-error.ts";
 
-/** A database of a ClickHouse server, and who asks. */
+/** A database of a ClickHouse server, and the user. */
 export interface FleetAddress {
   /** http or https, host and port. */
   readonly url: string;
@@ -10,7 +10,7 @@ export interface FleetAddress {
   readonly password: string;
   readonly database: string;
   readonly tls: { readonly ca_cert: Buffer; readonly cert?: Buffer; readonly key?: Buffer } | undefined;
-  /** As it may be shown: without a password. */
+  /** For display: without a password. */
   readonly shown: string;
 }
 
@@ -25,8 +25,8 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /**
  * Reads `clickhouse://user@host:8123/name`; `clickhouses://` and `https://` are encrypted, and the server's certificate is verified. The
- * password is that of $CTRAUDIT_DB_PASSWORD, or the first line of the file that $CTRAUDIT_DB_PASSWORD_FILE names: on a command line everybody
- * on the machine could read it. $CTRAUDIT_DB_CA, $CTRAUDIT_DB_CERT and $CTRAUDIT_DB_KEY name files in PEM. Throws FleetError CTR_FLEET_ADDRESS.
+ * password is $CTRAUDIT_DB_PASSWORD, or the first line of the file named by $CTRAUDIT_DB_PASSWORD_FILE: on a command line every user
+ * of the machine could read it. $CTRAUDIT_DB_CA, $CTRAUDIT_DB_CERT and $CTRAUDIT_DB_KEY name files in PEM. Throws FleetError CTR_FLEET_ADDRESS.
  */
 export function readFleetAddress(
   text: string,
@@ -67,7 +67,7 @@ function readPassword(environment: Readonly<Record<string, string | undefined>>)
   return readFileSync(path, "utf8").split(/\r?\n/, 1)[0] as string;
 }
 
-/** The system's own certificates where no other is named. */
+/** The system's own certificates if no other is named. */
 function readTls(environment: Readonly<Record<string, string | undefined>>): FleetAddress["tls"] {
   const read = (name: string) => {
     const path = environment[name];

@@ -7,8 +7,8 @@ import type { FleetAddress } from "./address.ts";
 const MAX_SOCKETS = 10;
 
 /**
- * The sockets of a server, each of which must be connected (with TLS: have shaken hands) within `connectMs`. A port without TLS may take the
- * first bytes of a handshake for the beginning of a request, and wait for the rest of it without an end.
+ * The sockets of a server, each of which must be connected (with TLS: complete its handshake) within `connectMs`. A port without TLS may take the
+ * first bytes of a handshake for the beginning of a request, and wait for the rest forever.
  */
 export function connectingAgent({ url, tls }: FleetAddress, connectMs: number): http.Agent {
   const isEncrypted = url.startsWith("https:");

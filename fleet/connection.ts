@@ -12,28 +12,28 @@ export interface FleetConnection {
   readonly database: string;
   /** The rows of a SELECT, in RowBinary. */
   read(sql: string): Promise<Buffer>;
-  /** A statement that answers nothing. */
+  /** A statement without a result. */
   command(sql: string): Promise<void>;
-  /** Rows in RowBinary, packed by gzip: all of them are stored as one block, or none. */
+  /** Rows in RowBinary, packed by gzip: they are stored as one block, all or none. */
   insert(table: string, columns: readonly string[], packed: Buffer): Promise<void>;
   close(): Promise<void>;
 }
 
 const TIMEOUT_MS = 300_000;
 const CONNECT_MS = 10_000;
-/** Texts of a question name batches by their numbers: there may be many. */
+/** Maximum size of a query: it lists batches by number, possibly many. */
 const LIMITS = {
   max_query_size: "268435456",
   max_ast_elements: "50000000",
   max_expanded_ast_elements: "50000000",
 } as const;
-/** A shard that is away is an error, and so is a replica that lacks what was acknowledged: an answer is whole or none. */
+/** An unreachable shard is an error, and so is a replica without acknowledged rows: an answer is complete or missing. */
 const WHOLE = {
   skip_unavailable_shards: 0,
   select_sequential_consistency: "1",
   load_balancing: "in_order",
 } as const;
-/** The answer is sent when it is complete: what breaks off later is told by the status, and not by an end that looks like one. */
+/** The answer is sent only when complete: a later failure shows in the status, not as an early end that looks regular. */
 const COMPLETE = { wait_end_of_query: 1 } as const;
 const STORED = {
   insert_distributed_sync: 1,
@@ -43,13 +43,13 @@ const STORED = {
 
 export interface ConnectionOptions {
   readonly timeoutMs?: number;
-  /** The longest time of a connection's beginning. */
+  /** Timeout of connecting. */
   readonly connectMs?: number;
   /** Replicas that must have stored rows before they count as stored; 0: no replication. */
   readonly quorum?: number;
 }
 
-/** Opens a connection; nothing is asked of the server yet. */
+/** Creates a connection; no request is sent yet. */
 export function openConnection(
   address: FleetAddress,
   { timeoutMs = TIMEOUT_MS, connectMs = CONNECT_MS, quorum = 0 }: ConnectionOptions = {},
@@ -110,7 +110,7 @@ export function openConnection(
   };
 }
 
-/** A server that knows a client by its certificate refuses a request with an Authorization header. */
+/** A server that authenticates a client by certificate refuses a request with an Authorization header. */
 function userHeaders({ user, password, tls }: FleetAddress): Record<string, string> {
   return {
     "X-ClickHouse-User": user,
@@ -123,11 +123,11 @@ function userHeaders({ user, password, tls }: FleetAddress): Record<string, stri
 const REFUSED = new Set([192, 193, 194, 195, 291, 497, 516, 164]);
 /** Unknown table, unknown database. */
 const MISSING = new Set([60, 81]);
-/** Too many parts, memory, quorum, timeouts, networks, ZooKeeper: another try may succeed. */
+/** Too many parts, memory, quorum, timeouts, networks, ZooKeeper: a retry may succeed. */
 const PASSING = new Set([
   159, 202, 209, 210, 225, 236, 241, 242, 243, 252, 279, 285, 286, 289, 319, 425, 999,
 ]);
-/** A shard that cannot be reached. */
+/** An unreachable shard. */
 const AWAY = new Set([279, 209, 210, 32, 99]);
 
 function toFleetError(error: unknown, { shown }: FleetAddress): unknown {
@@ -156,7 +156,7 @@ function toFleetError(error: unknown, { shown }: FleetAddress): unknown {
   });
 }
 
-/** Of the server's own text: its version and its stack are left out. */
+/** The server's message, without its version and stack. */
 function firstLine(text: string): string {
   return text
     .split("\n", 1)[0]!

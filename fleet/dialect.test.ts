@@ -106,7 +106,7 @@ describe.skipIf(!HAS_CHDB)("current ClickHouse", () => {
 
   it.each([
     ["reader", { select: [...TABLE_NAMES, MIGRATIONS_TABLE], insert: [], more: [] }],
-    // The last one: its rows are of no database.
+    // The last one: its rows belong to no database.
     ["shipper", { select: [], insert: TABLE_NAMES, more: [] }],
   ])("lets a %s do no more than it needs", async (role, allowed) => {
     const { stdout } = await execa(

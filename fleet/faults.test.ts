@@ -43,7 +43,7 @@ describe.skipIf(!HAS_SERVER)("a fleet whose parts fail", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** A database of its own on the server, with tables. */
+  /** A separate database on the server, with tables. */
   async function fresh(): Promise<string> {
     made += 1;
     const name = `fleet_${made}`;
@@ -69,7 +69,7 @@ describe.skipIf(!HAS_SERVER)("a fleet whose parts fail", () => {
     }
   }
 
-  /** Fails after so many inserts, before or after the server did the last one. */
+  /** Fails after this many inserts, before or after the server executed the last one. */
   function dying(connection: FleetConnection, after: number, isStored: boolean): FleetConnection {
     let inserts = 0;
     return {
@@ -120,7 +120,7 @@ describe.skipIf(!HAS_SERVER)("a fleet whose parts fail", () => {
     await runHere(["fleet", "ship", "--fleet", server.address(name), "--db", copy]);
     expect((await answer(name)).stdout).toBe(expected);
     const digests = await connection.read("SELECT toUInt64(count()) FROM events");
-    // All of the batches are there: only one of each is valid.
+    // All batches exist: only one of each is valid.
     expect(new RowReader(digests).whole()).toBe(3 * expected.trim().split("\n").length);
     await connection.close();
   });

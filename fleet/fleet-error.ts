@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
 export type FleetErrorCode =
-  /** The address names no server, or its options are not known. */
+  /** The address names no server, or has unknown options. */
   | "CTR_FLEET_ADDRESS"
-  /** Nobody answers, or the answer breaks off. */
+  /** No answer, or an incomplete one. */
   | "CTR_FLEET_UNREACHABLE"
-  /** The user is not known, its password is wrong, or it may not do that. */
+  /** The user is unknown, the password is wrong, or the privilege is missing. */
   | "CTR_FLEET_REFUSED"
-  /** The tables are not there, or are those of another version. */
+  /** The tables are missing, or are those of another version. */
   | "CTR_FLEET_SCHEMA"
-  /** The server has not all that was shipped. */
+  /** The server lacks shipped rows. */
   | "CTR_FLEET_INCOMPLETE"
   /** A database cannot be shipped as it is. */
   | "CTR_FLEET_UNSHIPPABLE"
   | "CTR_FLEET_FAILED";
 
-/** An error of a fleet's store: a stable `code`, a `hint` where one helps. `isPassing`: to try again may help. */
+/** An error of a fleet's store: a stable `code`, and a `hint` if useful. `isPassing`: a retry may succeed. */
 export class FleetError extends Error {
   override readonly name = "FleetError";
   readonly code: FleetErrorCode;

@@ -7,7 +7,7 @@ import { runHere } from "../cli/testing/run-here.ts";
 import { HAS_SERVER, startServer, type TestServer } from "./testing/server.ts";
 
 const FIXTURES = join(import.meta.dirname, "../fixtures");
-/** Hosts: of each a log. */
+/** Hosts, with a log for each. */
 const HOSTS = {
   alpha: "scenarios/docker-sock.log",
   beta: "linux-6.12-container/runc-6.12.log",
@@ -99,7 +99,7 @@ describe.skipIf(!HAS_SERVER)("a fleet", () => {
 
   it("has the same errors as one database where a container is none, or several", async () => {
     for (const container of ["nosuchcontainer", "host", "1", "unknown", "e"]) {
-      // One after the other: what a run leaves to the end of its process ends with the run beside it.
+      // One after the other: a run's cleanup at the end of its process would be shared with a concurrent run.
       const count = (db: string) => runHere(["search", "--count", "--container", container, "--db", db]);
       const local = await count(database("all"));
       const remote = await count(address);

@@ -8,9 +8,9 @@ export interface Batch {
   readonly rows: number;
 }
 
-/** A boot, and the batches that its rows stand in. */
+/** A boot, and the batches of its rows. */
 export interface ShippedBoot {
-  /** Its number in the database that was shipped. */
+  /** Its number in the shipped database. */
   readonly boot: number;
   readonly node: string | null;
   readonly firstMs: number;
@@ -18,7 +18,7 @@ export interface ShippedBoot {
   readonly batches: readonly Batch[];
 }
 
-/** Everything that a database holds, as it was at one time. */
+/** The whole content of a database at one time. */
 export interface Manifest {
   readonly origin: string;
   readonly version: number;
@@ -38,7 +38,7 @@ type Packed = readonly [table: SliceTable, batch: string, rows: number];
 const packed = ({ table, batch, rows }: Batch): Packed => [table, String(batch), rows];
 const unpacked = ([table, batch, rows]: Packed): Batch => ({ table, batch: BigInt(batch), rows });
 
-/** Text of a row of `commits`: all of a manifest that its other columns do not have. */
+/** Text of a row of `commits`: the parts of a manifest without their own column. */
 export function manifestText({ boots, batches, digest }: Manifest): string {
   return JSON.stringify({
     format: FORMAT,
@@ -48,7 +48,7 @@ export function manifestText({ boots, batches, digest }: Manifest): string {
   });
 }
 
-/** The manifest of a row; undefined: another version of ctraudit wrote it in another form. */
+/** The manifest of a row; undefined if another version of ctraudit wrote it in another form. */
 export function readManifest(
   row: Pick<Manifest, "origin" | "version" | "shippedMs" | "shipper">,
   text: string,

@@ -27,7 +27,7 @@ import { shipForTest } from "./testing/ship-for-test.ts";
 
 const SHARED = 94;
 
-/** Kernel events whose times go back for moments, and auditd's own between them, which are placed by time; one of these has an id of the kernel's. */
+/** Kernel events whose times briefly go back, and auditd's own between them, ordered by time; one of these has the id of a kernel event. */
 function unsteadyLog(): string {
   const actor =
     "auid=4294967295 uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 tty=(none) ses=4294967295";
@@ -45,7 +45,7 @@ function unsteadyLog(): string {
 }
 
 const isLong = process.env["CTRAUDIT_LONG"] !== undefined;
-/** Searches that are made in a narrowed copy of their own. */
+/** Searches that each use their own narrowed copy. */
 const COPIES = isLong ? 300 : 6;
 
 describe.skipIf(!HAS_SERVER)("a narrowed copy", () => {
@@ -107,7 +107,7 @@ describe.skipIf(!HAS_SERVER)("a narrowed copy", () => {
     return store;
   }
 
-  /** Facts about an event that rows of other events hold. */
+  /** Facts about an event that are in rows of other events. */
   function told(store: Store, criteria: SearchCriteria) {
     const reader = eventReader(store);
     return [...searchEvents(store, planSearch(store, criteria))].map((columns) => {

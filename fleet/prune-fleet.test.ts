@@ -15,7 +15,7 @@ import { ShipCursor } from "./ship/cursor.ts";
 import { HAS_SERVER, startServer, type TestServer } from "./testing/server.ts";
 
 const FIXTURES = join(import.meta.dirname, "../fixtures");
-/** The log of alpha is of 2022, the others are younger. */
+/** The log of alpha is from 2022, the others are newer. */
 const HOSTS = {
   alpha: "scenarios/docker-sock.log",
   beta: "linux-6.12-container/runc-6.12.log",
@@ -65,7 +65,7 @@ describe.skipIf(!HAS_SERVER)("fleet prune", () => {
   const rowsOf = async (table: string) =>
     new RowReader(await connection.read(`SELECT toUInt64(count()) FROM ${table}`)).whole();
   const counts = async () => [await rowsOf("events"), await rowsOf("facts"), await rowsOf("blocks")];
-  /** The server deletes in its own time. */
+  /** The server deletes asynchronously. */
   async function deleted(): Promise<void> {
     for (let left = 200; ; left -= 1) {
       const running = new RowReader(
@@ -146,10 +146,10 @@ describe.skipIf(!HAS_SERVER)("fleet prune", () => {
     );
     const { stdout } = await runHere(["search", "--format", "raw", "--db", local("beta")]);
     expect(await answer()).toBe(stdout);
-    // A later call with an earlier time brings nothing back: its rows are gone.
+    // A later call with an earlier time restores nothing: the rows are gone.
     expect((await prune({ fromMs: fromMs - DAY_MS })).boots).toBe(0);
     expect(await answer()).toBe(stdout);
-    // A host that ships its old boots again is not read either.
+    // Old boots that a host ships again are not read either.
     await ship("alpha", "--again");
     expect(await answer()).toBe(stdout);
   });
@@ -164,7 +164,7 @@ describe.skipIf(!HAS_SERVER)("fleet prune", () => {
     cursor.noteSent("young", { digest: "c", batch: 3n, pendingMs: nowMs - DAY_MS });
     const again = new ShipCursor(path, "there", false, nowMs);
     expect(["listed", "old", "young"].map((slice) => again.sent(slice)?.batch)).toEqual([1n, undefined, 3n]);
-    // Half a line of a killed shipper makes the file be written anew.
+    // Half a line of a killed shipper causes a rewrite of the file.
     writeFileSync(`${path}.fleet`, `${readFileSync(`${path}.fleet`, "utf8")}{"to":`);
     new ShipCursor(path, "there", false, nowMs);
     const anew = new ShipCursor(path, "there", false, nowMs);

@@ -9,12 +9,12 @@ import { BATCH_TABLES, LOCAL_SUFFIX } from "./schema/migrations.ts";
 import { COMMIT_COLUMNS } from "./ship/ship-database.ts";
 import type { SliceTable } from "./ship/slice.ts";
 
-/** A shipment may be under way for so long before its row of `commits` is written; a shipper sends again what it sent longer ago. */
+/** Maximum time from sending a batch to its row of `commits`; a shipper sends older uncommitted batches again. */
 export const GRACE_DAYS = 7;
 const BATCHES_AT_ONCE = 10_000;
 
 export interface PruneOptions {
-  /** Boots that ended before are removed; left out: none but those that an earlier call removed. */
+  /** Boots that ended before this are removed; if undefined, only those removed by an earlier call. */
   readonly fromMs?: number;
   readonly isDryRun?: boolean;
   readonly nowMs: number;
@@ -30,8 +30,8 @@ export interface Pruned {
 }
 
 /**
- * Deletes the rows that nobody reads: of batches that no manifest lists any more and that were sent longer than the grace ago, and of boots that ended before
- * `fromMs`. The time is stored first: whoever reads afterwards does not ask for these boots, so none of its answers lacks rows. The server deletes in its own time.
+ * Deletes unused rows: of batches that no manifest lists any more and that were sent longer than the grace period ago, and of boots that ended before
+ * `fromMs`. The time is stored first: later readers ignore these boots, so none of their answers lacks rows. The server deletes asynchronously.
  */
 export async function pruneFleet(
   connection: FleetConnection,
@@ -97,7 +97,7 @@ async function sentBatches(
   return found;
 }
 
-/** By table, where rows are deleted: in a cluster those of all shards where tables are replicated, else those of the asked server. */
+/** The target of a deletion, by table: in a cluster all shards if tables are replicated, else only this server. */
 async function deletionTarget(connection: FleetConnection): Promise<(table: SliceTable) => string> {
   const engines = new RowReader(
     await connection.read(

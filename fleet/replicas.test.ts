@@ -26,7 +26,7 @@ const HOSTS = {
 } as const;
 const QUESTIONS = [["tree"], ["search", "--format", "ndjson"], ["stats"]] as const;
 const PATIENCE_MS = 60_000;
-/** Half a minute and more each on a busy machine: with CTRAUDIT_LONG=1. */
+/** Half a minute or more each on a busy machine: only with CTRAUDIT_LONG=1. */
 const IS_SLOW = true;
 
 describe.skipIf(!HAS_SERVER || !HAS_ZOOKEEPER)("two shards of two replicas", { timeout: 180_000 }, () => {
@@ -66,7 +66,7 @@ describe.skipIf(!HAS_SERVER || !HAS_ZOOKEEPER)("two shards of two replicas", { t
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** A test is left out, visibly, where a server of 18.16 crashed by itself: what it shows then is that server's. */
+  /** A test is reported as skipped if a server of 18.16 crashed by itself: its result would only show that. */
   function whole(name: string, test: () => Promise<void>, isSlow = false): void {
     it.skipIf(isSlow && !isLong)(name, async ({ skip }) => {
       await cluster.revive();
@@ -79,7 +79,7 @@ describe.skipIf(!HAS_SERVER || !HAS_ZOOKEEPER)("two shards of two replicas", { t
     });
   }
 
-  /** A replica that is behind, or whose session with ZooKeeper was cut, says so and gives no answer: it is asked again. */
+  /** A replica that lags, or has lost its ZooKeeper session, reports that instead of an answer: the query is retried. */
   async function eventually(words: readonly string[], server: TestServer) {
     for (const startedMs = Date.now(); ; await wait(200)) {
       const answer = await runHere([...words, "--db", server.address("fleet")]);
@@ -97,7 +97,7 @@ describe.skipIf(!HAS_SERVER || !HAS_ZOOKEEPER)("two shards of two replicas", { t
     }
   }
 
-  /** Rows of events that a server itself has. */
+  /** Rows of events on one server itself. */
   async function ownEvents(server: TestServer): Promise<number> {
     const connection = openConnection(server.at("fleet"));
     try {
@@ -107,7 +107,7 @@ describe.skipIf(!HAS_SERVER || !HAS_ZOOKEEPER)("two shards of two replicas", { t
     }
   }
 
-  /** Ships a database as another one, under a name that no other has: all of its rows are sent. */
+  /** Ships a database as another one, under a unique name: all of its rows are sent. */
   async function shipAnew(
     host: string,
     server: TestServer,
@@ -178,7 +178,7 @@ describe.skipIf(!HAS_SERVER || !HAS_ZOOKEEPER)("two shards of two replicas", { t
     async () => {
       await cluster.shards[0]![1].kill();
       await cluster.shards[1]![1].kill();
-      // Until its session ends, ZooKeeper takes a replica for alive, and an insertion waits for it.
+      // Until its session ends, ZooKeeper considers a replica alive, and an insert waits for it.
       await wait(2 * SESSION_MS);
       const fleet = servers[0]!.address("fleet");
       const nodes = () => runHere(["fleet", "nodes", "--format", "ndjson", "--fleet", fleet]);
@@ -246,7 +246,7 @@ describe.skipIf(!HAS_SERVER || !HAS_ZOOKEEPER)("two shards of two replicas", { t
     await expectWholeAnswers([servers[0]!]);
   });
 
-  // 18.16 may need minutes until a replica that lost ZooKeeper takes up its queue again.
+  // In 18.16, a replica that lost ZooKeeper may need minutes to resume its queue.
   it.skipIf(!isLong)("store nothing while ZooKeeper is away, and all of it afterwards", async () => {
     await cluster.zookeeper.kill();
     await expect(shipAnew("delta", servers[0]!, 2, undefined, 0)).rejects.toMatchObject({

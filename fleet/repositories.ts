@@ -6,7 +6,7 @@ import type { FleetConnection } from "./connection.ts";
 import { readFleet } from "./read/read-manifests.ts";
 import { fillWorkingCopy } from "./read/working-copy.ts";
 
-/** Repositories of a fleet as it is now, answered from a working copy in a file that is not there yet. */
+/** Repositories of the current state of a fleet, answered from a working copy in a new file. */
 export async function openFleetRepositories(
   connection: FleetConnection,
   path: string,

@@ -11,12 +11,12 @@ export class RowWriter {
     return this.#at;
   }
 
-  /** Where the next value goes. */
+  /** Position of the next value. */
   reset(): void {
     this.#at = 0;
   }
 
-  /** A copy of what was written. */
+  /** A copy of the written bytes. */
   take(): Buffer {
     return Buffer.from(this.#bytes.subarray(0, this.#at));
   }
@@ -36,7 +36,7 @@ export class RowWriter {
     this.#at = this.#bytes.writeBigUInt64LE(value, this.#at);
   }
 
-  /** A whole number that a JavaScript number holds exactly, as Int64 or UInt64. */
+  /** A safe integer as Int64 or UInt64. */
   whole(value: number): void {
     this.#room(8);
     this.#at = this.#bytes.writeInt32LE(value | 0, this.#at);
@@ -75,7 +75,7 @@ export class RowWriter {
     for (const value of values) this.text(value);
   }
 
-  /** Values that are written already. */
+  /** Already encoded values. */
   raw(bytes: Uint8Array): void {
     this.#room(bytes.length);
     this.#bytes.set(bytes, this.#at);
@@ -100,7 +100,7 @@ export class RowWriter {
   }
 }
 
-/** Reads what RowWriter writes. Throws RangeError where the bytes end within a value. */
+/** Reads the format of RowWriter. Throws RangeError if the bytes end within a value. */
 export class RowReader {
   readonly #bytes: Buffer;
   #at = 0;
@@ -131,7 +131,7 @@ export class RowReader {
     return value;
   }
 
-  /** A 64-bit number that a JavaScript number holds exactly. */
+  /** A 64-bit number that is a safe integer. */
   whole(): number {
     const value = this.#bytes.readUInt32LE(this.#at) + this.#bytes.readInt32LE(this.#at + 4) * 2 ** 32;
     this.#at += 8;
@@ -160,7 +160,7 @@ export class RowReader {
     return this.bytes().toString("latin1");
   }
 
-  /** The text where it is one. */
+  /** The text, if it is valid. */
   text(): string {
     return this.bytes().toString("utf8");
   }

@@ -3,7 +3,7 @@ import { shellLine } from "../interpret/shell-line.ts";
 import type { ApiRequest } from "../types/api-requests.ts";
 import { formatExactTime, isoTime, type Zone } from "./zone.ts";
 
-/** A name out of an API audit log: in quotes where it is more than a word, so that it cannot go on as our text does. */
+/** A name from an API audit log: in quotes if it is more than a word, so that it cannot read as our text. */
 export function claimedName(text: string): string {
   return shellLine([text]);
 }
@@ -48,7 +48,7 @@ export function requestText({ action, namespace, pod, container, node, command }
   );
 }
 
-/** Answer of the server. */
+/** The server's response. */
 export function outcomeText({ code }: ApiRequest): string {
   if (code === null) return "no response in the log";
   if (code === 401 || code === 403) return `denied (${code}): nothing ran`;

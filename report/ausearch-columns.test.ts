@@ -23,7 +23,7 @@ function cellsOf(types: readonly string[], fields: Readonly<Record<string, strin
   return Object.fromEntries(ausearchColumns(NO_EXTRAS).map((column, at) => [column, cells[at]]));
 }
 
-/** As auditd 3.0.9 tells them. */
+/** In the words of auditd 3.0.9. */
 describe("ausearch's words for a record", () => {
   it.each([
     ["EVENT_LISTENER", { op: "connect" }, { ACTION: "connected-to" }],

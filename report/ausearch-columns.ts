@@ -46,7 +46,7 @@ export function ausearchColumns(extra: ExtraColumns): string[] {
   ];
 }
 
-/** Their cells for one event. Names of users are numbers where nobody gave names. */
+/** Their cells for one event. Users without a name are numbers. */
 export function ausearchCells(
   event: EventView,
   details: CsvDetails,
@@ -97,13 +97,13 @@ export function ausearchCells(
   ];
 }
 
-/** The record that an event is told by: mostly the one that is about more than a call. The kernel writes FANOTIFY at once, before the SYSCALL. */
+/** The record that represents an event: usually the one about more than a call. The kernel writes FANOTIFY immediately, before the SYSCALL. */
 function mainType({ types }: EventView): string {
   if (types[0] === "FANOTIFY") return types[0];
   return types.find((type) => !isCallData(type) && type !== "EOE") ?? types[0] ?? "";
 }
 
-/** Records that ausearch has no word for. */
+/** Records without a word in ausearch. */
 const CONTAINER = /^(CONTAINER|UNKNOWN\[134)/;
 
 function identity(id: number | null, accounts: EventView["accounts"], unset: string): string | null {
@@ -120,14 +120,14 @@ function kindOfSubject({ call, credential }: EventView, main: string): string | 
   return subjectKind(auid, uid);
 }
 
-/** Source: the ranges of login.defs(5) that ausearch assumes, too. */
+/** Source: the ranges of login.defs(5), also assumed by ausearch. */
 function subjectKind(auid: number | null, uid: number | null): string | null {
   const id = uid ?? auid;
   if (id === null || id === UNSET_ID) return null;
   return id === 0 ? "privileged-acct" : id < 1000 ? "service-acct" : "user-acct";
 }
 
-/** Deed, object and its kind, and program: as ausearch tells them by the call, else by the record. */
+/** Action, object and its kind, and program: as in ausearch, by the call, else by the record. */
 function deedOf(
   event: EventView,
   main: string,
@@ -173,7 +173,7 @@ const DAEMON_WAYS: ReadonlyMap<string, string> = new Map([
   ...["CONFIG", "END", "RESUME", "ROTATE"].map((type) => [`DAEMON_${type}`, "signal"] as const),
 ]);
 
-/** Deeds that a field of the record tells; undefined for all others. */
+/** Actions determined by a field of the record; undefined for all others. */
 function saidAction({ call }: EventView, main: string, field: CsvDetails["field"]): string | undefined {
   switch (main) {
     case "EVENT_LISTENER":
@@ -191,7 +191,7 @@ function saidAction({ call }: EventView, main: string, field: CsvDetails["field"
   }
 }
 
-/** ausearch, too, joins a name with the working directory. */
+/** ausearch also joins a name with the working directory. */
 function nameOf(file: EventFile | undefined): StoredText | null {
   return file === undefined ? null : (file.path ?? file.name);
 }
@@ -205,7 +205,7 @@ interface Deed {
   readonly how: StoredText | null;
 }
 
-/** A script is told by its own name, not by its interpreter's. */
+/** A script is represented by its own name, not by its interpreter's. */
 const INTERPRETER = /^\/usr\/bin\/((ba|da|z|k|c|tc|)sh|(python|perl|php|ruby)[\d.]*)$/;
 
 function howOf(program: EventView["program"]): StoredText | null {
@@ -215,7 +215,7 @@ function howOf(program: EventView["program"]): StoredText | null {
   return isScript ? (comm ?? exe) : (exe ?? comm);
 }
 
-/** Two characters, as strftime's %m, %d and %k. */
+/** Two characters, like strftime's %m, %d and %k. */
 function pad(value: number, filler: string): string {
   return String(value).padStart(2, filler);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The words that ausearch --format csv has for record types and system calls, seen from outside: auditd 3.0.9 was asked about a record of each
-// type and a call of each name. Each line is a word and what it stands for. biome-ignore-all format: tables
+// The words of ausearch --format csv for record types and system calls, from its output: auditd 3.0.9 was run on a record of each
+// type and a call of each name. Each line is a word and its types or calls. biome-ignore-all format: tables
 
-/** EVENT_KIND by record type; "unknown" of all others. */
+/** EVENT_KIND by record type; "unknown" for all others. */
 export const EVENT_KINDS = byName([
   "TTY USER_TTY TTY",
   "anomaly ANOM_PROMISCUOUS ANOM_ABEND ANOM_LINK ANOM_CREAT ANOM_LOGIN_FAILURES ANOM_LOGIN_TIME ANOM_LOGIN_SESSIONS ANOM_LOGIN_ACCT ANOM_LOGIN_LOCATION ANOM_MAX_DAC ANOM_MAX_MAC ANOM_AMTU_FAIL ANOM_RBAC_FAIL ANOM_CRYPTO_FAIL ANOM_ACCESS_FS ANOM_EXEC ANOM_MK_EXEC ANOM_ADD_ACCT ANOM_DEL_ACCT ANOM_MOD_ACCT ANOM_ROOT_TRANS ANOM_LOGIN_SERVICE ANOM_LOGIN_ROOT ANOM_ORIGIN_FAILURES ANOM_SESSION",
@@ -25,7 +25,7 @@ export const EVENT_KINDS = byName([
   "virt VIRT_CONTROL VIRT_RESOURCE VIRT_MACHINE_ID VIRT_INTEGRITY_CHECK VIRT_CREATE VIRT_DESTROY VIRT_MIGRATE_IN VIRT_MIGRATE_OUT",
 ]);
 
-/** ACTION by record type; "did-unknown" of all others. */
+/** ACTION by record type; "did-unknown" for all others. */
 export const TYPE_ACTIONS = byName([
   "aborted-auditd-startup DAEMON_ABORT",
   "access-error USER_SELINUX_ERR",
@@ -121,7 +121,7 @@ export const TYPE_ACTIONS = byName([
   "was-authorized USER_ACCT",
 ]);
 
-/** OBJ_KIND by record type; "unknown" of all others. */
+/** OBJ_KIND by record type; "unknown" for all others. */
 export const TYPE_OBJECTS = byName([
   "account USER_MGMT ADD_USER DEL_USER ADD_GROUP DEL_GROUP GRP_MGMT ACCT_LOCK ACCT_UNLOCK ROLE_ASSIGN ROLE_REMOVE",
   "audit-config CONFIG_CHANGE",
@@ -140,7 +140,7 @@ export const TYPE_OBJECTS = byName([
   "virtual-machine VIRT_CONTROL VIRT_RESOURCE VIRT_MACHINE_ID",
 ]);
 
-/** ACTION by system call; of all others a rule was triggered. */
+/** ACTION by system call; for all others, a rule was triggered. */
 export const CALL_ACTIONS = byName([
   "accepted-connection-from accept accept4",
   "adjusted-scheduling-policy-of sched_setparam sched_setscheduler sched_setattr",
@@ -172,7 +172,7 @@ export const CALL_ACTIONS = byName([
   "unmounted umount2",
 ]);
 
-/** OBJ_KIND of these system calls. */
+/** OBJ_KIND by system call. */
 export const CALL_OBJECTS = byName([
   "file open stat fstat lstat access execve truncate ftruncate rename mkdir rmdir creat unlink symlink readlink chmod fchmod chown fchown lchown utime mknod statfs fstatfs umount2 init_module delete_module setxattr lsetxattr fsetxattr removexattr lremovexattr fremovexattr utimes openat mkdirat mknodat fchownat futimesat newfstatat unlinkat renameat symlinkat readlinkat fchmodat faccessat utimensat fallocate finit_module renameat2 memfd_create execveat statx openat2 faccessat2",
   "file-system mount move_mount fsmount fspick",

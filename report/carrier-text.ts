@@ -49,7 +49,7 @@ function tagWords(tags: Record<string, number>): string {
   return sorted.length > MOST_TAGS ? `${shown.join(", ")}, …` : shown.join(", ");
 }
 
-/** Forms of a source besides a plain log of auditd, one sentence each; none where it was nothing else. */
+/** Forms of a source other than a plain auditd log, one sentence each; none for a plain log. */
 export function carrierLines(counts: CarrierCounts & { readonly otherLines: number }): string[] {
   const { records, tags, refused, copies, truncated, textsLeftOut, newestFirst, otherLines } = counts;
   const forms = byCount(records);

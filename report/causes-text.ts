@@ -5,7 +5,7 @@ import { escapeControls } from "./escape-controls.ts";
 import { safeJson } from "./safe-json.ts";
 import { formatTimestamp, type Zone } from "./zone.ts";
 
-/** Causes one after the other, each with its evidence. Nothing of the log can act on the terminal. */
+/** Causes one after the other, each with its evidence. Text from the log is inert on the terminal. */
 export function causesText(causes: readonly CauseView[], zone: Zone): string {
   return causes.map((cause) => `${causeLines(cause, zone).join("\n")}\n`).join("");
 }
@@ -21,12 +21,12 @@ function causeLines(cause: CauseView, zone: Zone): string[] {
   ];
 }
 
-/** The login user: `ann(1000)`, or the number where its host's log has no name for it. */
+/** The login user: `ann(1000)`, or the number if its host's log has no name for it. */
 export function causeUser({ auid, auidName }: CauseView): string {
   return escapeControls(auidName === null ? String(auid) : `${auidName}(${auid})`);
 }
 
-/** A possible cause and its effect, in one line: an inference, and said to be one. */
+/** A possible cause and its effect, in one line: marked as an inference. */
 export function causeSentence({ from, to, detail }: CauseView): string {
   const inside = from.container === null ? "unknown" : containerLabel(from.container);
   const outside = to.container === null ? "unknown" : containerLabel(to.container);
@@ -42,7 +42,7 @@ function time({ timeMs }: CausePoint, zone: Zone): string {
   return timeMs === null ? "" : formatTimestamp(timeMs, zone);
 }
 
-/** One JSON object a line. */
+/** One JSON object per line. */
 export function causesNdjson(causes: readonly CauseView[]): string {
   const point = ({ event, container }: CausePoint) => ({ event, container: container?.key ?? null });
   return causes

@@ -4,7 +4,7 @@ import { shortId } from "../types/short-id.ts";
 import { escapeControls } from "./escape-controls.ts";
 import { isoTime } from "./zone.ts";
 
-/** Statements of one inventory, in words, with its name. Nothing of it can act on a terminal. */
+/** Claims of one inventory, in words, with its name. Inert on a terminal. */
 export function claimText(claim: Sourced<ContainerClaim>): string {
   return `${claimWords(claim)} (${escapeControls(claim.source.formats)}, ${escapeControls(claim.source.name)})`;
 }
@@ -39,7 +39,7 @@ function shortDigest(digest: string): string {
   return `${kind}:${shortId(hex)}`;
 }
 
-/** All that is claimed of a container, a line each. */
+/** All claims about a container, one per line. */
 export function claimLines({ claims, omitted, actions, contradictions }: ClaimsView): string[] {
   return [
     ...claims.map(claimText),
@@ -51,7 +51,7 @@ export function claimLines({ claims, omitted, actions, contradictions }: ClaimsV
   ];
 }
 
-/** For events, which have a container's claims with each of them: what names it, and what speaks against that. */
+/** For events, each of which carries its container's claims: its names, and their contradictions. */
 export function claimedObject({ claims, contradictions }: ClaimsView): Record<string, unknown> {
   return {
     claims: claims.map(shortObject),
@@ -76,7 +76,7 @@ function shortObject(claim: Sourced<ContainerClaim>): Record<string, unknown> {
   };
 }
 
-/** A claim as plain data, with everything that it says. */
+/** A claim as plain data, with all its values. */
 export function claimObject({
   source,
   createdMs,

@@ -4,14 +4,14 @@ import type { EventView } from "../questions/event-view.ts";
 import { escapeControls } from "./escape-controls.ts";
 
 const LONG_ID = /^[0-9a-f]{64}$/;
-/** A container in a few characters: its name, an id as its first twelve, else its contid, else its key. */
+/** A short label of a container: its name, the first twelve digits of its id, else its contid, else its key. */
 export function containerLabel(container: ContainerView): string {
   const { name, contid, key } = container;
   if (name !== null) return LONG_ID.test(name) ? name.slice(0, 12) : escapeControls(name);
   return contid === null ? escapeControls(key) : `contid ${contid}`;
 }
 
-/** Place of an event, in a few characters. */
+/** Short label of an event's location. */
 export function placeLabel({ container, containers, attribution }: EventView): string {
   if (containers.length > 1) return containers.map(containerLabel).join(",");
   if (container !== null) return containerLabel(container);

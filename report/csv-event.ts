@@ -24,10 +24,10 @@ const NO_EXTRAS: ExtraColumns = { time: false, labels: false, secondObject: fals
 
 type Cell = AusearchCell;
 
-/** Needs of a row of CSV beside the event. */
+/** Inputs of a CSV row besides the event. */
 export interface CsvDetails extends EventDetails, FileDetails {
   readonly objectLabel: StoredText | null;
-  /** A field of the first record of a type, as written: for the few types whose event keeps less than a cell says. */
+  /** A field of the first record of a type, as written: for the few types whose event lacks a value of a cell. */
   readonly field: (type: string, name: string) => string | undefined;
 }
 
@@ -36,7 +36,7 @@ export function csvColumns(extra: ExtraColumns = NO_EXTRAS): readonly string[] {
   return [...ausearchColumns(extra), ...OWN_COLUMNS];
 }
 
-/** One event as a row of CSV: quoted as RFC 4180 has it, controls escaped, and no cell that a spreadsheet would run. */
+/** One event as a row of CSV: quoted by RFC 4180, control characters escaped, and no cell that a spreadsheet would run. */
 export function csvEvent(
   event: EventView,
   details: CsvDetails,
@@ -73,7 +73,7 @@ export function csvEvent(
   return cells.map(csvCell).join(",");
 }
 
-/** The paths of the names in `paths`, one for each; `?` for one that is not known. */
+/** The paths of the names in `paths`, one for each; `?` if unknown. */
 function paths(files: readonly EventFile[]): StoredText[] {
   return files.filter(({ name }) => name !== null).map(({ path }) => path ?? "?");
 }
@@ -82,7 +82,7 @@ function yesNo(value: boolean): string {
   return value ? "yes" : "no";
 }
 
-/** A leading = + - @ makes a formula of text in a spreadsheet; an apostrophe before it does not. Numbers and hours of a time zone stay what they are. */
+/** A leading = + - @ makes a formula of text in a spreadsheet; an apostrophe before it does not. Numbers and time zone offsets stay unchanged. */
 export function csvCell(value: Cell): string {
   if (value === null) return "";
   if (typeof value === "number") return String(value);
@@ -96,7 +96,7 @@ export function csvCell(value: Cell): string {
   return /^[\w./:'-]*$/.test(inert) ? inert : `"${inert.replaceAll('"', '""')}"`;
 }
 
-/** A rejected line as a row of the same columns: its place as the event, its code as the type, itself as the argument. */
+/** A rejected line as a row of the same columns: its position as the event, its code as the type, its text as the argument. */
 export function csvProblem(
   { source, line, code, text }: ProblemView,
   extra: ExtraColumns = NO_EXTRAS,

@@ -7,7 +7,7 @@ import { escapeControls } from "./escape-controls.ts";
 const MAX_DECISIONS = 4;
 const MAX_LENGTH = 160;
 
-/** `selinux denied: open file /srv/a.txt` for each decision, and who else is named; nothing of the log can act on the terminal. */
+/** `selinux denied: open file /srv/a.txt` for each decision, with any other task named; inert on the terminal. */
 export function factTexts({ decisions, otherTasks, command, typed }: EventFacts): string[] {
   const shown = decisions.slice(0, MAX_DECISIONS).map(decisionText);
   const more = decisions.length > MAX_DECISIONS ? [`(${decisions.length - MAX_DECISIONS} more)`] : [];

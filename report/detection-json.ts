@@ -23,7 +23,7 @@ export function* detectionLines(
     }
 }
 
-/** An event of which a rule holds. */
+/** An event that matches a rule. */
 export function detectionJson(reader: ReportReader, { rule, event: row }: RuleHit): string {
   const { title, id, severity, description, references, techniques, file, line } = rule;
   const event = reader.events.event(row);

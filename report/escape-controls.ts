@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Cc controls, Cf formats (bidi overrides, zero width, tags), Cs lone surrogates, Zl and Zp line separators; the
-// backslash too, so that an escape can be told from text that looks like one.
+// backslash too, so that escapes differ from text that looks like one.
 const DANGEROUS = /[\\\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 const HARMLESS = /^[\x20-\x5b\x5d-\x7e]*$/;
 
 /**
- * Text that is inert on a terminal: what could move the cursor, change colours or reorder the line is written as
- * `\x1b` or `\u202e`, a byte that is no UTF-8 as `\xff`, a backslash as `\\`.
+ * Text that is inert on a terminal: characters that could move the cursor, change colours or reorder the line become
+ * `\x1b` or `\u202e`, invalid UTF-8 becomes `\xff`, a backslash `\\`.
  */
 export function escapeControls(text: string | Uint8Array): string {
   if (typeof text !== "string") return escapeBytes(text);
@@ -17,7 +17,7 @@ function escapeCharacter(character: string): string {
   if (character === "\\") return "\\\\";
   const code = character.codePointAt(0)!;
   if (code < 0x80) return hexByte(code);
-  if (code >= 0xdc80 && code <= 0xdcff) return hexByte(code - 0xdc00); // how grammar hands on a byte that is no UTF-8
+  if (code >= 0xdc80 && code <= 0xdcff) return hexByte(code - 0xdc00); // grammar's form of an invalid UTF-8 byte
   return code <= 0xffff ? `\\u${code.toString(16).padStart(4, "0")}` : `\\u{${code.toString(16)}}`;
 }
 

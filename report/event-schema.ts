@@ -232,7 +232,7 @@ const data = z.looseObject({
   typed: z.array(text).optional().describe("Input on a terminal (TTY, USER_TTY), as it was typed."),
 });
 
-/** The contract of `search --format ndjson`: one such object per line. Keys may be added; none changes its meaning within a version. */
+/** The schema of `search --format ndjson`: one such object per line. Keys may be added; none changes its meaning within a version. */
 export const eventSchema = z
   .object({ type: z.literal("event"), version: z.literal(1), data })
   .meta({ title: "ctraudit event", description: "One audit event and its container." });
@@ -246,12 +246,12 @@ const problem = z.looseObject({
   text: text.describe("The line itself."),
 });
 
-/** A line that is no record: `search --word` finds it too. */
+/** A line that is not a record; `search --word` finds it too. */
 export const problemSchema = z
   .object({ type: z.literal("problem"), version: z.literal(1), data: problem })
   .meta({ title: "ctraudit problem", description: "A line of a log without a record of an event." });
 
-/** The contract as JSON Schema, draft 2020-12: the content of schemas/event.json. */
+/** The schema as JSON Schema, draft 2020-12: the content of schemas/event.json. */
 export function eventJsonSchema(): string {
   const schema = z.toJSONSchema(z.discriminatedUnion("type", [eventSchema, problemSchema]), {
     target: "draft-2020-12",

@@ -4,7 +4,7 @@ import { escapeControls } from "./escape-controls.ts";
 
 const LONGEST = 400;
 
-/** The SQL of a search, what is put into it, and what SQLite does with it. */
+/** The SQL of a search, its parameters, and SQLite's plan. */
 export function explanationText({ leads, statement, parameters, ranges, steps }: SearchExplanation): string {
   const lines = [
     `led by ${leads}`,

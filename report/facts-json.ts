@@ -4,7 +4,7 @@ import type { StoredText } from "../questions/event-view.ts";
 import { members, textObject } from "./json-text.ts";
 import { safeJson } from "./safe-json.ts";
 
-/** Words of an event's records beside its call, as members of its object: each begins with a comma. */
+/** Facts from an event's other records, as members of its object: each begins with a comma. */
 export function factsJson(facts: EventFacts): string {
   const list = (name: string, values: readonly unknown[]) =>
     values.length === 0 ? "" : `,"${name}":${safeJson(values)}`;

@@ -2,7 +2,7 @@
 import type { AttributionFailure } from "../types/attribution/failure.ts";
 import { escapeControls } from "./escape-controls.ts";
 
-/** Why nothing was concluded of a boot, in a sentence. */
+/** The reason of a failed attribution of a boot, in a sentence. */
 export function failureText({
   source,
   line,

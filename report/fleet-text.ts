@@ -13,7 +13,7 @@ const json = (text: StoredText) =>
   typeof text === "string" ? text : { base64: Buffer.from(text).toString("base64") };
 const object = (type: string, data: object) => ({ type, version: 1, data });
 
-/** `/usr/bin/curl`, and below it how many have it. */
+/** `/usr/bin/curl`, and below it the counts. */
 export function prevalenceText(found: Prevalence, zone: Zone): string {
   const { value, nodes, images, containers, events, firstMs, lastMs } = found;
   return (
@@ -45,7 +45,7 @@ export function firstSeenText({ program, firstMs, nodes, events }: FirstSeen, zo
 export const firstSeenObject = ({ program, firstMs, ...rest }: FirstSeen) =>
   object("first-seen", { program: json(program), ...rest, first: isoTime(firstMs) });
 
-/** A host, its age, and what its rules let it prove. */
+/** A host, its age, and the possible evidence under its rules. */
 export function nodeText(found: FleetNode, nowMs: number, zone: Zone): string {
   const { node, boots, events, firstMs, lastMs, shippedMs, shipper, gaps, missingSerials, calls } = found;
   const logged = Object.entries(calls).filter(([, count]) => count > 0);

@@ -34,7 +34,7 @@ function treeOf(columns: number, all = false): string {
     .join("\n");
 }
 
-/** Every format of everything that a command prints, by name. */
+/** Every output format of every command, by name. */
 function everyFormat(): Record<string, string> {
   const names = callNames();
   const { records } = host;

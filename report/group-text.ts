@@ -47,7 +47,7 @@ export function groupCsv(
   return cells.map(csvCell).join(",");
 }
 
-/** The same as plain data. A container is its key and name, a text that is no UTF-8 its bytes in base64. */
+/** The same as plain data. A container is its key and name, invalid UTF-8 is base64. */
 export function groupObject(
   { values, events, hosts, containers, firstMs, lastMs }: EventGroup,
   fields: readonly GroupField[],

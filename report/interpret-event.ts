@@ -12,17 +12,17 @@ import { formatExactTime, type Zone } from "./zone.ts";
 /** Style of fields. */
 export interface InterpretStyle {
   readonly zone: Zone;
-  /** ausearch's --escape: nothing, what acts on a terminal, what acts in a shell (by backslashes, or by quotes). */
+  /** ausearch's --escape: nothing, characters active on a terminal, characters active in a shell (by backslashes, or by quotes). */
   readonly escape?: "raw" | "tty" | "shell" | "shell_quote" | undefined;
 }
 
-/** An event as `ausearch -i` prints it, below a line that says where it happened. */
+/** An event in the form of `ausearch -i`, below a line with its location. */
 export function interpretEvent(event: EventView, lines: readonly string[], style: InterpretStyle): string {
   const head = `---- ${escapeControls(event.id)} [${placeLabel(event)}: ${escapeControls(event.attribution.evidence)}]\n`;
   return head + lines.map((line) => `${interpretLine(line, event, style)}\n`).join("");
 }
 
-/** The event's records in a line, with their fields in words, one below the other; a line that holds none as it stands. */
+/** The event's records in a line, interpreted, one below the other; a line without a record is unchanged. */
 export function interpretLine(
   line: string,
   { node, timeMs, serial, accounts }: Pick<EventView, "node" | "timeMs" | "serial" | "accounts">,
@@ -39,7 +39,7 @@ function interpretRecord(record: AuditRecord, style: InterpretStyle, accounts?: 
   return `${node}type=${escapeControls(record.type)} msg=audit(${stamp}:${record.serial}) : ${interpretFields(record, style, accounts)}`;
 }
 
-/** `name=meaning` of every field; those inside msg='…' are in brackets, for they are a claim. */
+/** `name=meaning` of every field; those inside msg='…' are in brackets, as they are claims. */
 function interpretFields(record: AuditRecord, style: InterpretStyle, accounts?: IdentityNames): string {
   const { names, claimsStart, enrichedStart, prose, claimProse } = record;
   const parts: string[] = prose === null ? [] : [escapeControls(Buffer.from(prose, "latin1"))];

@@ -24,8 +24,8 @@ import type { EventDetails } from "./text-event.ts";
 import { secondsSinceBoot, utcTimeWriter } from "./zone.ts";
 
 /**
- * A writer of events in the published contract (schemas/event.json), one JSON object of one line each. What events
- * share (container, credentials, program, call, types, keys) is made once.
+ * A writer of events in the published schema (schemas/event.json), one JSON object per line. Parts shared by events
+ * (container, credentials, program, call, types, keys) are built once.
  */
 export function jsonEventWriter(
   names: CallNames,
@@ -91,7 +91,7 @@ function remembered<K extends object, V = string>(make: (key: K) => V): (key: K)
   };
 }
 
-/** To the second; made once for all events of a boot. */
+/** To the second; built once for all events of a boot. */
 function bootTimeWriter(): (startMs: number) => string {
   let known = Number.NaN;
   let text = "";
@@ -106,7 +106,7 @@ function bootTimeWriter(): (startMs: number) => string {
 
 const NAMED = { auid: "user", uid: "user", gid: "group", euid: "user", egid: "group" } as const;
 
-/** `auidName` and its like, where the log or a file that was given has a name for the number. */
+/** `auidName` and similar fields, if the log or a given file has a name for the number. */
 function namesOf(who: CredentialView, accounts: IdentityNames): Record<string, string | null> {
   const names = Object.entries(NAMED).map(([column, kind]) => {
     const id = who[column as keyof typeof NAMED];
@@ -175,7 +175,7 @@ function objectObject({ pid, comm, container, attribution }: ObjectView): Record
   };
 }
 
-/** Path beside the name: null and why where it is not known. */
+/** Path beside the name: null with a reason if unknown. */
 function fileObject({ name, path, unknown, nametype }: EventFile): Record<string, unknown> {
   return {
     name: readable(name!),

@@ -2,7 +2,7 @@
 import type { StoredText } from "../questions/event-view.ts";
 import { safeJson } from "./safe-json.ts";
 
-/** `,"name":value` of all that is not null; text is text or bytes. */
+/** `,"name":value` for every value that is not null; text is text or bytes. */
 export function members(values: object): string {
   return Object.entries(values)
     .filter(([, value]) => value !== null)
@@ -10,7 +10,7 @@ export function members(values: object): string {
     .join("");
 }
 
-/** Text as it is; bytes that are no UTF-8 as base64, and readable beside it. */
+/** Text as it is; invalid UTF-8 as base64, with a readable form beside it. */
 export function textObject(text: StoredText): string | { bytes: string; text: string } {
   if (typeof text === "string") return text;
   const bytes = Buffer.from(text);

@@ -5,7 +5,7 @@ import { escapeControls } from "./escape-controls.ts";
 import { counted } from "./number-text.ts";
 import { formatDateTime, isoTime, type Zone } from "./zone.ts";
 
-/** One gap on a line: which serials, how many, and the times on both sides. */
+/** One gap on a line: its serials, their number, and the times on both sides. */
 export function gapText(
   { boot, firstSerial, lastSerial, serials, beforeMs, afterMs }: GapView,
   zone: Zone,
@@ -42,7 +42,7 @@ export function gapObject({
   };
 }
 
-/** Cells of one source: number, name, node, bytes, bytes that wait for their line's end, lines, problems, SHA-256. */
+/** Cells of one source: number, name, node, bytes, bytes of an incomplete last line, lines, problems, SHA-256. */
 export function sourceCells({
   id,
   name,

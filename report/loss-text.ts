@@ -5,7 +5,7 @@ import { escapeControls } from "./escape-controls.ts";
 import { counted, grouped } from "./number-text.ts";
 import { formatDateTime, isoTime, type Zone } from "./zone.ts";
 
-/** A source's words on a loss, on a line. */
+/** A loss reported by a source, on a line. */
 export function lossText({ source, what, count }: Loss): string {
   return `${escapeControls(source)}  ${grouped(count)} ${what}`;
 }
@@ -44,7 +44,7 @@ export function overflowObject(row: Overflow): Record<string, unknown> {
   };
 }
 
-/** A file that is missing among rotated ones, on a line. */
+/** A file missing from a rotation, on a line. */
 export function missingFileText({ run, name }: MissingFile): string {
   return `${escapeControls(name)}  rotated file that run ${run} did not read, between others that it read`;
 }

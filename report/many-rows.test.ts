@@ -10,7 +10,7 @@ import { PLAIN } from "./paint.ts";
 import { treeText } from "./tree-text.ts";
 import { UTC } from "./zone.ts";
 
-/** More than a call can have arguments. */
+/** More than the maximum number of arguments of a function call. */
 const MANY = 150_000;
 
 function container(number: number, children: readonly TreeContainer[] = []): TreeContainer {

@@ -10,7 +10,7 @@ export function counted(count: number, noun: string): string {
   return `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** A share as `12.3 %`; `0 %` and `100 %` only where they are exact. */
+/** A share as `12.3 %`; `0 %` and `100 %` only if exact. */
 export function share(part: number, whole: number): string {
   if (whole === 0 || part === 0) return "0 %";
   if (part === whole) return "100 %";

@@ -8,5 +8,5 @@ export const PLAIN: Paint = (_style, text) => text;
 
 const STYLES = { strong: "bold", quiet: "dim", warning: "yellow" } as const;
 
-/** The terminal's own colours; whether there is a terminal is for the caller to know. */
+/** The terminal's own colours; the caller knows whether there is a terminal. */
 export const COLOURED: Paint = (style, text) => styleText(STYLES[style], text, { validateStream: false });

@@ -3,7 +3,7 @@ import type { ProblemView } from "../questions/problem-view.ts";
 import { escapeControls } from "./escape-controls.ts";
 import { textObject } from "./json-text.ts";
 
-/** A line that is no record, found by its text: where it stands, why it is none, and the line. */
+/** A line that is not a record, found by its text: its position, the reason, and the line. */
 export function textProblem({ source, line, code, text }: ProblemView): string {
   return `${escapeControls(source)}:${line} [no record: ${code}] ${escapeControls(Buffer.from(text, "latin1"))}`;
 }

@@ -3,7 +3,7 @@ import type { Proof } from "../query/stats-proof.ts";
 import { PROVING_CALLS } from "../types/attribution/calls.ts";
 import { grouped } from "./number-text.ts";
 
-/** Calls by which the log can prove containers, wrapped to the width; calls that it lacks are named, for that is the news. */
+/** Calls by which the log can prove containers, wrapped to the width; missing calls are named, as they matter most. */
 export function proofLine(proof: Proof, columns: number): string[] {
   const counts: [string, number][] = PROVING_CALLS.map((name) => [name, proof.calls[name]]);
   counts.push(["/proc/*/ns paths", proof.namespacePaths], ["container records", proof.containerRecords]);
@@ -13,7 +13,7 @@ export function proofLine(proof: Proof, columns: number): string[] {
   return wrap(absent.length === 0 ? text : `${text}; no ${absent.join(", ")}`, columns);
 }
 
-/** Lines of whole words, those after the first indented by two. */
+/** Text wrapped at words, lines after the first indented by two. */
 export function wrap(text: string, columns: number): string[] {
   const lines: string[] = [];
   let line = "";

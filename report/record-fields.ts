@@ -3,7 +3,7 @@ import { claimValue, fieldValue } from "../grammar/field-access.ts";
 import type { EventView } from "../questions/event-view.ts";
 import { recordsOfEvent } from "../transport/read-frame.ts";
 
-/** The fields of an event's records by type and name, as written: the kernel's, else what the message claims. The records are read when the first is asked for. */
+/** The fields of an event's records by type and name, as written: the kernel's, else the message's claim. The records are read on first use. */
 export function recordFields(
   { node, timeMs, serial }: Pick<EventView, "node" | "timeMs" | "serial">,
   lines: () => readonly string[],

@@ -7,7 +7,7 @@ import { counted } from "./number-text.ts";
 
 const MOST_LINES = 8;
 
-/** Says which names one host may have had: nobody can tell for sure, and --node says that it is so. */
+/** Message: these names may belong to one host; this is uncertain, and --node confirms it. */
 export function renamedLines(renamed: readonly RenamedNode[]): string[] {
   const lines = renamed.slice(0, MOST_LINES).map(({ source, before, after }) => {
     const [one, other] = [escapeControls(before), escapeControls(after)];
@@ -17,7 +17,7 @@ export function renamedLines(renamed: readonly RenamedNode[]): string[] {
   return rest > 0 ? [...lines, `and ${rest} more pairs of names`] : lines;
 }
 
-/** Says where a log without host names is a named host's. */
+/** Message: a log without host names belongs to a named host. */
 export function namelessCopyLines(copies: readonly NamelessCopy[]): string[] {
   return copies.slice(0, MOST_LINES).map(({ node, common }) => {
     const name = escapeControls(node);
@@ -25,7 +25,7 @@ export function namelessCopyLines(copies: readonly NamelessCopy[]): string[] {
   });
 }
 
-/** Says which two names have the same calls. */
+/** Message: two names have the same calls. */
 export function twinLines(twins: readonly TwinNode[]): string[] {
   const lines = twins.slice(0, MOST_LINES).map(({ name, other, common }) => {
     const [one, two] = [escapeControls(name), escapeControls(other)];
@@ -35,7 +35,7 @@ export function twinLines(twins: readonly TwinNode[]): string[] {
   return rest > 0 ? [...lines, `and ${rest} more pairs of names`] : lines;
 }
 
-/** Says that a log without host names has boots at one time: two hosts' records, or a clock that was set back. */
+/** Message: boots of a log without host names overlap: records of two hosts, or a clock that was set back. */
 export function simultaneousLines(boots: number): string[] {
   if (boots === 0) return [];
   const what = `${counted(boots, "boot")} of the log without host names ${boots === 1 ? "begins" : "begin"} before another one has ended`;
@@ -44,7 +44,7 @@ export function simultaneousLines(boots: number): string[] {
   ];
 }
 
-/** Says which records are read as another host's than they name. */
+/** Message: records are read as those of another host than they name. */
 export function joinedLines(joined: readonly JoinedName[]): string[] {
   const lines = joined.slice(0, MOST_LINES).map(({ name, node, sources }) => {
     const own = name === null ? "records without a host name" : `records of ${escapeControls(name)}`;
@@ -56,7 +56,7 @@ export function joinedLines(joined: readonly JoinedName[]): string[] {
   return rest > 0 ? [...lines, `and ${rest} more names`] : lines;
 }
 
-/** Says of which two names one may be short for the other. */
+/** Message: one of two names may be short for the other. */
 export function shortNameLines(pairs: readonly NamePair[]): string[] {
   const lines = pairs.slice(0, MOST_LINES).map(({ short, full }) => {
     const [one, other] = [escapeControls(short), escapeControls(full)];

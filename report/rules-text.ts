@@ -15,7 +15,7 @@ import { wrap } from "./proof-text.ts";
 
 const MOST_UNREAD = 5;
 
-/** Rules of a size as a file for /etc/audit/rules.d: each with its reason and its share of what the set logs. */
+/** Rules of a size as a file for /etc/audit/rules.d: each with its reason and its share of the logged events. */
 export function rulesFileText(size: RuleSize, machine: RuleMachine, minor: number, isOwn: boolean): string {
   const groups = groupsOf(size);
   const total = groups.reduce((sum, { measured = 0 }) => sum + measured, 0);
@@ -97,7 +97,7 @@ export function rulesCheckText(
   return `${lines.join("\n")}\n`;
 }
 
-/** Calls by name; where that is so on one architecture of two alone, which one. */
+/** Calls by name; if only one of two architectures is concerned, with its name. */
 function lacksText(lacks: RuleAnswer["groups"][number]["lacks"], { archs }: RuleMachine): string {
   const texts = [...new Set(lacks.map(({ archs: of }) => of.join()))].map((of) => {
     const calls = lacks.filter((each) => each.archs.join() === of).map(({ call }) => call);
@@ -135,7 +135,7 @@ function wordsOf({ ofNamespaces, calls }: RuleGroup): readonly string[] {
   return ofNamespaces === true ? ["/proc/*/ns paths"] : calls;
 }
 
-/** A label, and words that hang beside it. */
+/** A label with hanging text. */
 function hanging(label: string, text: string, columns: number): string[] {
   const room = Math.max(20, columns - label.length);
   return wrap(text, room).map(

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Characters that JSON.stringify leaves as they are and a terminal does not: written as \uXXXX, which means the same. */
+/** Characters that JSON.stringify does not escape but that are active on a terminal: written as the equivalent \uXXXX. */
 const DANGEROUS = /[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}]/gu;
 const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
-const ASCII = /^[\x20-\x7e]*$/; // tried first: to compile the classes of Unicode costs milliseconds
+const ASCII = /^[\x20-\x7e]*$/; // tried first: compiling the Unicode classes costs milliseconds
 
-/** JSON on one line in which nothing can act on a terminal. */
+/** JSON on one line that is inert on a terminal. */
 export function safeJson(value: unknown): string {
   if (typeof value === "string" && PLAIN.test(value)) return `"${value}"`;
   const json = JSON.stringify(value);

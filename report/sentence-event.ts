@@ -12,7 +12,7 @@ import { readableText } from "./readable-text.ts";
 import { type EventDetails, objectTexts } from "./text-event.ts";
 import { formatTimestamp, type Zone } from "./zone.ts";
 
-/** Of calls that are read often: what was done, and what was tried. */
+/** Verbs of frequent calls: past tense, and infinitive for failures. */
 const VERBS: Readonly<Record<string, readonly [done: string, tried: string]>> = {
   execve: ["ran", "run"],
   execveat: ["ran", "run"],
@@ -54,7 +54,7 @@ const VERBS: Readonly<Record<string, readonly [done: string, tried: string]>> = 
   exit_group: ["ended", "end"],
 };
 
-/** One event as an English sentence, with its place, and its id at the end. Words out of the log are quoted as a shell would where they could be read otherwise. */
+/** One event as an English sentence, with its location, and its id at the end. Text from the log is shell-quoted if it could be misread. */
 export function sentenceEvent(
   event: EventView,
   details: EventDetails & { readonly peer?: StoredText | undefined },

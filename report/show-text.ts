@@ -30,7 +30,7 @@ export interface ShowTextOptions {
 const LABEL_WIDTH = 11;
 const NO_DETAILS = { paths: [], arguments: [], facts: NO_FACTS };
 
-/** Everything about one event: where, by which evidence, what speaks against it, and every record in words. */
+/** Everything about one event: its location, evidence, contradictions, and every record in words. */
 export function showText(shown: ShownEvent, options: ShowTextOptions): string {
   const { event } = shown;
   const lines = [
@@ -74,7 +74,7 @@ const ROOT_WORDS = {
   unknown: "not known whose",
 } as const;
 
-/** Paths of relative names, and whose root directory they begin at where that is not the host's. */
+/** Paths of relative names, with the owner of their root directory if that is not the host. */
 function pathLines({ files, root }: ShownEvent): string[] {
   const named = files.filter(({ name }) => name !== null);
   const lines = named
@@ -109,7 +109,7 @@ function taskText({ pid, uid, comm, exe }: ShownEvent["facts"]["otherTasks"][num
   return `${words.join(" ")}: not the subject of this event`;
 }
 
-/** Beside what the log says, and no part of it. */
+/** Shown beside the log's facts, but not part of them. */
 function claimedLines({ container }: EventView): string[] {
   const claimed = container?.claimed;
   return claimed === undefined ? [] : claimLines(claimed).map((line) => field("claimed", line));
@@ -180,10 +180,10 @@ function whyLines({ event, why }: ShownEvent, options: ShowTextOptions): string[
   return lines;
 }
 
-/** kthreadd: parent of the kernel's threads and of what the kernel starts. */
+/** kthreadd: parent of the kernel's threads and of programs started by the kernel. */
 const KTHREADD = 2;
 
-/** Lineage rests on one field of the event: who is the task's parent. */
+/** Lineage depends on one field of the event: the task's parent. */
 function parentNamed({ attribution, ppid }: EventView): string {
   if (attribution.evidence !== "lineage" || ppid === null) return "";
   return `: its parent is pid ${ppid}${ppid === KTHREADD ? ", the kernel itself" : ""}`;
@@ -195,7 +195,7 @@ function likelyText({ container, reason, proof }: LikelyView): string {
   return `${containerLabel(container)}, by command lines alone: ${escapeControls(reason)} (${escapeControls(proof)})`;
 }
 
-/** An exclusion is news only where the place is not known. */
+/** An exclusion is informative only if the location is unknown. */
 function evidenceText(attribution: AttributionView, isPlaced: boolean): string {
   const { evidence, excludes, conflict, cause, reserve } = attribution;
   const parts = [

@@ -19,7 +19,7 @@ export interface StatsTextOptions {
 
 const LABEL_WIDTH = 12;
 
-/** Contents of the database and powers of proof of its logs, boot by boot. */
+/** Contents of the database and the possible evidence of its logs, boot by boot. */
 export function statsText(stats: Stats, options: StatsTextOptions): string {
   const { sources, bytes, lines, waiting } = stats.sources;
   const whole = `${counted(sources, "source")}, ${counted(lines, "line")}, ${counted(bytes, "byte")}`;

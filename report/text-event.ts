@@ -24,8 +24,8 @@ export interface EventDetails {
 }
 
 /**
- * One event on one line: when, where and by which evidence, who, what, on what, and the event's id at the end.
- * Nothing of the log can act on the terminal.
+ * One event on one line: time, location with evidence, subject, action, objects, and the event's id at the end.
+ * Text from the log is inert on the terminal.
  */
 export function textEvent(
   event: EventView,
@@ -53,7 +53,7 @@ export function textEvent(
   return parts.filter((part) => part !== "").join(" ");
 }
 
-/** The event in words: program, act, objects, outcome. Without time, location and id, which other fields of an export hold. */
+/** The event in words: program, act, objects, outcome. Without time, location and id, which an export has in other fields. */
 export function eventSummary(event: EventView, details: EventDetails, names: CallNames): string {
   const parts = [
     programText(event),
@@ -65,7 +65,7 @@ export function eventSummary(event: EventView, details: EventDetails, names: Cal
   return parts.filter((part) => part !== "").join(" ");
 }
 
-/** By which evidence its place is known. */
+/** The evidence for its location. */
 export function evidenceText({ attribution: { evidence, likely } }: EventView): string {
   return likely === null ? escapeControls(evidence) : `likely ${containerLabel(likely.container)}`;
 }

@@ -31,7 +31,7 @@ function likelyObject({ view, tasks, events }: LikelyTasks): Record<string, unkn
   return { key, name, id, class: view.class, evidence: LIKELY, tasks, events };
 }
 
-/** With what is below it: an object for each, put into the one of its parent. */
+/** With its descendants: an object for each, nested in that of its parent. */
 function containerObject(root: TreeContainer): Record<string, unknown> {
   const objects = new Map<TreeContainer, Record<string, unknown>>();
   for (const container of [...withChildren(root)].reverse()) {

@@ -17,15 +17,15 @@ export interface TreeRow {
   readonly life: string;
   readonly events: string;
   readonly evidence: string;
-  /** Claims of inventories on it: lines of their own below, each behind the branches that pass it. */
+  /** Claims of inventories about it: separate lines below, each after the passing branches. */
   readonly notes?: readonly { readonly branches: string; readonly text: string }[];
 }
 
-/** Form of lives, and whether every sandbox has its line. */
+/** Format of lifetimes, and whether every sandbox has its own line. */
 export interface TreeStyle {
   readonly zone: Zone;
   readonly all: boolean;
-  /** Times of the boot: within one day, clocks are enough. */
+  /** Times of the boot: within one day, times of day are enough. */
   readonly fromMs: number;
   readonly toMs: number;
 }
@@ -34,9 +34,9 @@ interface RowStyle extends TreeStyle {
   readonly endsAreLogged: boolean;
 }
 
-/** The lines of a container and of all below it, with the branches drawn. What is stored nests no deeper than 64, pods apart. */
+/** The lines of a container and of its descendants, with branches. Stored containers nest at most 64 deep, not counting pods. */
 export function treeRows(root: TreeContainer, style: TreeStyle): TreeRow[] {
-  // only a kernel that numbers the host as well logs every end: elsewhere silence proves nothing
+  // only a kernel that also numbers the host logs every end: elsewhere a missing end proves nothing
   const endsAreLogged = root.view.class === "host" && root.view.contid !== null;
   const rowStyle = { ...style, endsAreLogged };
   const lone = style.all ? new Set<TreeContainer>() : loneSandboxes(root);
@@ -69,7 +69,7 @@ function notesBehind({ notes }: TreeRow, branches: string): Pick<TreeRow, "notes
   return notes === undefined ? {} : { notes: notes.map(({ text }) => ({ branches, text })) };
 }
 
-/** A line to come: of a container, or of sandboxes that share one. */
+/** A pending line: of a container, or of sandboxes that share one. */
 type Twig = TreeContainer | readonly TreeContainer[];
 interface Branches {
   [row: string]: Branches;
@@ -95,7 +95,7 @@ function rowOf(container: TreeContainer, style: RowStyle): TreeRow {
   };
 }
 
-/** Private namespaces that nobody has named, with no container below: a runtime's container that shares the initial PID namespace has its line. */
+/** Unnamed private namespaces without a container below: a runtime's container that shares the initial PID namespace has its own line. */
 function loneSandboxes(root: TreeContainer): Set<TreeContainer> {
   const lone = new Set<TreeContainer>();
   for (const container of [...withChildren(root)].reverse()) {
@@ -136,7 +136,7 @@ function keyWithoutNode(key: string): string {
   return escapeControls(key.replace(/^.*?\/(?=\d+\.\d+:\d)/s, ""));
 }
 
-/** Of what was not seen being made the first task may have been seen. What was not seen to end is running where the kernel logs every end; elsewhere it was last seen at its last event. */
+/** If the creation is not in the log, the birth of the first task may be. Without a logged end, a container is running if the kernel logs every end; elsewhere it was last seen at its last event. */
 function life({ createdMs, firstBirthMs, endedMs, lastMs }: TreeContainer, style: RowStyle): string {
   const { zone, fromMs, toMs, endsAreLogged } = style;
   const sameDay = formatDateTime(fromMs, zone).slice(0, 10) === formatDateTime(toMs, zone).slice(0, 10);

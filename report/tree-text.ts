@@ -18,7 +18,7 @@ export interface TreeTextOptions {
   readonly zone: Zone;
   readonly columns: number;
   readonly all: boolean;
-  /** With what inventories claim. */
+  /** Whether to show the claims of inventories. */
   readonly names?: boolean;
   readonly paint: Paint;
   readonly fromMs?: number;
@@ -29,7 +29,7 @@ const NARROWEST_LABEL = 16;
 const SHORT_ID = 12;
 const BLIND = "no clone records: nesting cannot be inferred";
 
-/** The containers of one boot as a tree with columns, not wider than the terminal where that can be. */
+/** The containers of one boot as a tree with columns, no wider than the terminal if possible. */
 export function treeText(tree: BootTree, proof: Proof, options: TreeTextOptions): string {
   const { boot } = tree;
   const style = { ...options, fromMs: boot.firstMs, toMs: boot.lastMs };
@@ -127,7 +127,7 @@ function aligned(rows: readonly TreeRow[], options: TreeTextOptions): string[] {
   });
 }
 
-/** Claims below their container, folded: nothing of them is cut. */
+/** Claims below their container, folded and never cut. */
 function noteLines({ notes = [] }: TreeRow, columns: number): string[] {
   return notes.flatMap(({ branches, text }) => {
     const [first = "", ...rest] = wrap(
@@ -160,7 +160,7 @@ function claimFoot(rows: readonly TreeRow[], { names, columns, paint }: TreeText
   ];
 }
 
-/** A label; one with nothing between it and the count may use that room. */
+/** A label; if the columns between it and the count are empty, it may extend into them. */
 function spread(row: TreeRow, label: number, middle: number): string {
   const room = row.contid === "" && row.life === "" ? label + middle : label;
   const characters = [...row.label];

@@ -19,7 +19,7 @@ import { formatExactTime, type Zone } from "./zone.ts";
 
 const LABEL = 10;
 
-/** The persons behind an event or a container, as lines of a label and a text. */
+/** The users behind an event or a container, as lines with a label and a text. */
 export function whoText(answer: WhoAnswer, zone: Zone, columns: number): string {
   const { event, container, people, missing } = answer;
   const subject =
@@ -80,7 +80,7 @@ function apiLines({ part, request, clock, lagMs, rivals, otherExecs, chain }: Ap
   ];
 }
 
-/** The difference of the clocks, and how near the program is to it. */
+/** The offset of the clocks, and the program's deviation from it. */
 function clockText(clock: NonNullable<ApiPerson["clock"]>, lagMs: number): string {
   return `the host's clock is ${clockWords(clock)}, the way of a request included; this program is ${(Math.abs(lagMs) / 1000).toFixed(1)} s off that`;
 }

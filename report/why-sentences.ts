@@ -16,7 +16,7 @@ const PROVEN: Readonly<Record<string, string>> = {
   label: "a label that one container alone has proves it",
 };
 
-/** The proof of an event's place in sentences, one for each event of the chain: each says no more than that event's attribution does. */
+/** The proof of an event's location in sentences, one for each event of the chain: each states no more than that event's attribution. */
 export function whySentences(
   event: EventView,
   chain: readonly EventView[],

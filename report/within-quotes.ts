@@ -4,7 +4,7 @@
 const AMBIGUOUS =
   /[\u201c-\u201f\u2033\u2036\u301d-\u301f\uff02\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g;
 
-/** Text for a place between “ and ”, which it cannot leave. */
+/** Text for use between “ and ”, which it cannot close. */
 export function withinQuotes(text: string): string {
   return text.replace(
     AMBIGUOUS,

@@ -2,7 +2,7 @@
 
 import { isSinceBoot } from "../types/unset-clock.ts";
 
-/** The zone that times are shown in: its name for headers, and minutes east of UTC at an instant. */
+/** The time zone of output: its name for headers, and minutes east of UTC at an instant. */
 export interface Zone {
   readonly name: string;
   offsetMinutes(timeMs: number): number;
@@ -20,7 +20,7 @@ export function secondsSinceBoot(timeMs: number): string {
   return (timeMs / 1000).toFixed(3);
 }
 
-/** An instant of UTC; null where the clock was not set. */
+/** An instant of UTC; null if the clock was not set. */
 export function isoTime(timeMs: number): string | null {
   return isSinceBoot(timeMs) ? null : new Date(timeMs).toISOString();
 }
@@ -44,12 +44,12 @@ export function formatExactTime(timeMs: number, zone: Zone): string {
   return `${formatWallTime(timeMs, zone)}.${String(((timeMs % 1000) + 1000) % 1000).padStart(3, "0")}`;
 }
 
-/** The time of a clock, set or not: as ausearch has it. */
+/** The time of a clock, set or not, as in ausearch. */
 export function formatWallTime(timeMs: number, zone: Zone): string {
   return shifted(timeMs, zone).slice(0, 19).replace("T", " ");
 }
 
-/** `2022-10-12 11:45:54 → 11:48:34 UTC`; the second day is written where it is another. */
+/** `2022-10-12 11:45:54 → 11:48:34 UTC`; the second date is written only if different. */
 export function formatSpan(fromMs: number, toMs: number, zone: Zone): string {
   const from = formatDateTime(fromMs, zone);
   const to = formatDateTime(toMs, zone);
@@ -73,7 +73,7 @@ function formatOffset(minutes: number): string {
   return `${minutes < 0 ? "-" : "+"}${hours}:${String(absolute % 60).padStart(2, "0")}`;
 }
 
-/** Writes instants as `2022-10-12T11:45:54.237Z`; the last second is kept, for events come many in one. */
+/** Writes instants as `2022-10-12T11:45:54.237Z`; the last second is cached, since many events share one. */
 export function utcTimeWriter(): (timeMs: number) => string {
   let second = Number.NaN;
   let text = "";

@@ -11,7 +11,7 @@ import { listed, requireWhole } from "./read-manifests.ts";
 const RAN = "call_name IN ('execve', 'execveat') AND success = 1 AND exe IS NOT NULL";
 const MANY = 4_294_967_295;
 
-/** Questions to all hosts, answered by the server. The least prevalent comes first. */
+/** Queries over all hosts, answered by the server. The least prevalent comes first. */
 export async function readPrevalence(
   connection: FleetConnection,
   manifests: readonly Manifest[],
@@ -60,7 +60,7 @@ export async function readRare(
   const valid = await validEvents(connection, manifests);
   if (valid === undefined) return [];
   const ofImages = `${valid} AND ${RAN} AND image != '' AND container != ''`;
-  // Two questions and no JOIN: versions disagree on what a joined subquery is called.
+  // Two queries instead of a JOIN: versions disagree on the name of a joined subquery.
   const images = new RowReader(
     await connection.read(
       `SELECT image, toUInt64(uniqExact(container)) AS siblings FROM events WHERE ${ofImages} GROUP BY image HAVING siblings > 1`,
@@ -110,7 +110,7 @@ export async function readFirstSeen(
   return found;
 }
 
-/** By host: how often some calls were logged. */
+/** By host: counts of some logged calls. */
 export async function readCalls(
   connection: FleetConnection,
   manifests: readonly Manifest[],
@@ -140,7 +140,7 @@ function stored(rows: RowReader): StoredText {
   return isUtf8(bytes) ? bytes.toString("utf8") : bytes;
 }
 
-/** SQL: the event is valid; undefined where there is none. Throws FleetError CTR_FLEET_INCOMPLETE. */
+/** SQL: the event is valid; undefined if there is none. Throws FleetError CTR_FLEET_INCOMPLETE. */
 async function validEvents(
   connection: FleetConnection,
   manifests: readonly Manifest[],
@@ -152,7 +152,7 @@ async function validEvents(
   return batches.length === 0 ? undefined : `batch IN (${listed(batches.map(({ batch }) => batch))})`;
 }
 
-/** A text as SQL; what is not plain is written by its bytes. */
+/** A text as SQL; other than plain characters are written as bytes. */
 export function literal(text: string): string {
   if (/^[\w .,:;/+@=()[\]{}<>*?!#$%&|~^"-]*$/.test(text)) return `'${text}'`;
   return `unhex('${Buffer.from(text, "utf8").toString("hex")}')`;

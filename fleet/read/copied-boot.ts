@@ -3,7 +3,7 @@ import type { CarriedDatabase } from "../../store/repositories/portable/portable
 import type { BootId } from "../../types/ids.ts";
 import type { Batch, Manifest } from "../manifest.ts";
 
-/** A database that was shipped, in a working copy. */
+/** A shipped database in a working copy. */
 export interface CopiedDatabase {
   readonly manifest: Manifest;
   readonly carried: CarriedDatabase;
@@ -12,16 +12,16 @@ export interface CopiedDatabase {
 
 /** A boot in a working copy. */
 export interface CopiedBoot {
-  /** Its row there. */
+  /** Its row in the copy. */
   readonly row: BootId;
   readonly database: CopiedDatabase;
   /** Times of its first and last event. */
   readonly bounds: readonly [firstMs: number, lastMs: number];
   readonly events: readonly Batch[];
   readonly facts: readonly Batch[];
-  /** Tasks whose places are there. */
+  /** Tasks whose locations were copied. */
   readonly pids: Set<number>;
-  /** All of them are. */
+  /** All tasks were copied. */
   hasTasks: boolean;
 }
 

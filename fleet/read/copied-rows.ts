@@ -13,10 +13,10 @@ import { unknownRows } from "./working-copy.ts";
 
 const OF_TASKS = "kind IN ('task', 'membership')";
 export const BESIDE_TASKS = `NOT (${OF_TASKS})`;
-/** Rows of tasks are held in memory for so many. */
+/** Number of tasks whose rows are held in memory. */
 const BOOTS_AT_ONCE = 16;
 
-/** Where rows go. */
+/** Destination of rows. */
 export interface RowTarget {
   readonly store: Store;
   readonly connection: FleetConnection;
@@ -27,7 +27,7 @@ export interface RowTarget {
 /** Rows beside events, by their batches. */
 export type FactsByBatch = ReadonlyMap<bigint, readonly { readonly kind: string; readonly rows: string }[]>;
 
-/** All of them in one question: the server unpacks rows of many hosts to find those of one. */
+/** All of them in one query: the server unpacks rows of many hosts to find those of one. */
 export async function factsOf(
   connection: FleetConnection,
   batches: readonly Batch[],
@@ -39,7 +39,7 @@ export async function factsOf(
   return found;
 }
 
-/** Takes in rows of one database, or of them those that are chosen. */
+/** Copies the rows of one database, or the selected ones. */
 function takeRows(
   { store, connection, loader }: RowTarget,
   batches: readonly Batch[],
@@ -53,7 +53,7 @@ function takeRows(
   });
 }
 
-/** Takes in all rows of a database beside those of events and tasks. */
+/** Copies all rows of a database except those of events and tasks. */
 export function beginDatabase(
   target: RowTarget,
   manifest: Manifest,
@@ -77,7 +77,7 @@ export function beginDatabase(
   return database;
 }
 
-/** Where the tasks of boots' events were; all tasks of a boot where roots are inherited, and of `whole` ones. */
+/** Copies the locations of the tasks of events; all tasks of a boot if roots are inherited, and of `whole` boots. */
 export async function takeTasks(
   target: RowTarget,
   boots: readonly CopiedBoot[],
@@ -112,7 +112,7 @@ export async function takeTasks(
   }
 }
 
-/** The bytes that records of the events stand in. */
+/** Copies the bytes that contain the events' records. */
 export async function takeBlocks(target: RowTarget, databases: readonly CopiedDatabase[]): Promise<void> {
   const places = target.lacks.missingBlocks();
   for (const [at, { manifest, carried }] of databases.entries()) {

@@ -11,14 +11,14 @@ import { partMatch, textPart } from "./text-predicate.ts";
 /** Rows that criteria refer to. */
 export interface Referred {
   readonly containerKey: (container: ContainerId) => string;
-  /** Every call that the events have. */
+  /** All calls of the events. */
   readonly calls: readonly (readonly [arch: number, number: number])[];
 }
 
-/** Lists of SQL are shorter. */
+/** Maximum length of a list in SQL. */
 const MOST_LISTED = 5000;
 
-/** The predicate of a search; undefined: all events may fit. */
+/** The predicate of a search; undefined: every event may match. */
 export function eventPredicate(criteria: SearchCriteria, referred: Referred): Predicate | undefined {
   const { fromMs, toMs, events, types, call, success, exit, fields = {} } = criteria;
   const text = (field: TextField, value: string | undefined) =>
@@ -104,9 +104,9 @@ const WORDS = {
   claimed: flagged(EventFlag.userMessage),
 } as const;
 
-/** The event names containers itself: its place is not that of its task, or not that alone. */
+/** The event names containers itself: its location differs from its task's, or there are several. */
 const SAYS_ITSELF = wide("row_event_container != ''");
-/** The event names another task in place of its own. */
+/** The event names another task instead of its own. */
 const NAMES_A_TASK = wide("row_other_task != ''");
 const SERIAL = `toInt64(${serialIn("key", (of, by) => `intDiv(${of}, ${by})`)})`;
 
@@ -151,7 +151,7 @@ function evidencePart(evidence: string): Part {
   return any([wide(`evidence = ${literal(evidence)}`), SAYS_ITSELF]);
 }
 
-/** A condition on a task holds for the event's own task, or for one that the event names. */
+/** A condition on a task applies to the event's own task or to one named in the event. */
 function taskPart({ pid, ppid, executable, comm, credentials = [] }: SearchCriteria): Part {
   const own = all([
     ...(pid === undefined ? [] : [numberPart("pid", "=", [String(pid)])]),
@@ -163,7 +163,7 @@ function taskPart({ pid, ppid, executable, comm, credentials = [] }: SearchCrite
   return own === ANY ? ANY : any([own, NAMES_A_TASK]);
 }
 
-/** Of a name: one of the numbers that it had on any host, at any time. */
+/** For a name: any number that it had on any host, at any time. */
 function credentialPart({ columns, value }: CredentialTest): Part {
   const numbers = typeof value === "number" ? [value] : [...new Set(value.map(({ number }) => number))];
   if (numbers.length > MOST_LISTED) return ANY;

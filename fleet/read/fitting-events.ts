@@ -4,7 +4,7 @@ import type { Batch } from "../manifest.ts";
 import { RowReader } from "../row-binary.ts";
 import { listed } from "./read-manifests.ts";
 
-/** Events of the server that fit a condition, by batch: how many, and their keys where those are few. */
+/** Matching events on the server, by batch: their number, and their keys if few. */
 export interface Fitting {
   readonly condition: string;
   readonly events: number;
@@ -14,13 +14,13 @@ export interface Fitting {
   >;
 }
 
-/** An event by its key in the database that was shipped. */
+/** An event by its key in the shipped database. */
 export type LocalKey = readonly [batch: bigint, key: number];
 
-/** Of a batch with so many events that fit at most, their keys are learnt. */
+/** Maximum number of matching events in a batch whose keys are read. */
 const FEW = 1024;
 
-/** How many events of batches fit, and which where those are few: they are found again without the condition. */
+/** Number of matching events by batch, and their keys if few: these can be read without the condition. */
 export async function countFitting(
   connection: FleetConnection,
   events: readonly Batch[],
@@ -47,7 +47,7 @@ export async function countFitting(
   return { condition, events: found, batches };
 }
 
-/** The batches of which events are read by the condition, and the events that are read by their keys; in all at least `most`, or all. */
+/** The batches to read by the condition, and the events to read by key; in total at least `most` events, or all. */
 export function waysToRead(
   events: readonly Batch[],
   { batches }: Fitting,

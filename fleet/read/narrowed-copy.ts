@@ -23,37 +23,37 @@ import { requireWhole } from "./read-manifests.ts";
 import { type ReadEvent, readEvents } from "./read-rows.ts";
 import { takeEvents } from "./working-copy.ts";
 
-/** Facts about the events of a copy beside those of their own rows. */
+/** Facts about copied events from other rows. */
 export interface Told {
   /** Their records. */
   readonly records: boolean;
-  /** Whether missing serials leave their place in doubt. */
+  /** Whether missing serials make their location doubtful. */
   readonly doubts: boolean;
-  /** The root directory that their files' names begin at. */
+  /** The root directory of their files' names. */
   readonly roots: boolean;
 }
 
 const KEYS_AT_ONCE = 4096;
 
 /**
- * A working copy with some of the events: those that fit conditions, and those by which is told where they happened, what they are called, and in which
- * order they come. Rows that stand beside events and tasks are all there. What is asked of the events that fit has the same answer as in a copy with all events.
+ * A working copy with some of the events: those that match conditions, and those needed for their location, their name and their
+ * order. All other rows except those of events and tasks are complete. Queries about the matching events have the same answers as in a copy with all events.
  */
 export class NarrowedCopy {
   readonly #target: RowTarget;
   readonly #databases: CopiedDatabase[] = [];
   readonly #boots = new Map<BootId, CopiedBoot>();
   readonly #ofBatch = new Map<bigint, CopiedDatabase>();
-  /** Keys in the copy of the events that are there, and of those that were asked for. */
+  /** Keys in the copy of the present events, and of the requested ones. */
   readonly #taken = new Set<number>();
   readonly #sought = new Set<number>();
   readonly #timed = new Set<number>();
-  /** Of events that are named and not there: more is not told of them. */
+  /** Times of named but absent events: no more is needed of them. */
   readonly times: EventTimes = { known: new Map(), unknown: new Set() };
-  /** Boots with an event that fits, and those whose events are all there. */
+  /** Boots with a matching event, and completely copied boots. */
   readonly #hit = new Set<BootId>();
   readonly #whole = new Set<BootId>();
-  /** Events of auditd itself whose place is not known yet. */
+  /** Events of auditd itself whose position is not known yet. */
   #unplaced: { readonly boot: CopiedBoot; readonly timeMs: number }[] = [];
 
   private constructor(store: Store, connection: FleetConnection) {
@@ -62,7 +62,7 @@ export class NarrowedCopy {
     giveTimes(store, this.times);
   }
 
-  /** Fills an empty database with all rows beside those of events and tasks. */
+  /** Fills an empty database with all rows except those of events and tasks. */
   static async begin(
     store: Store,
     connection: FleetConnection,
@@ -97,13 +97,13 @@ export class NarrowedCopy {
     return copy;
   }
 
-  /** How many events fit, in which batches. */
+  /** Number of matching events by batch. */
   async fitting(condition: string): Promise<Fitting> {
     const events = this.#databases.flatMap(({ boots }) => boots.flatMap((boot) => boot.events));
     return countFitting(this.#target.connection, events, condition);
   }
 
-  /** Every call that the events on the server have. */
+  /** All calls of the events on the server. */
   async calls(): Promise<[arch: number, number: number][]> {
     return callsOf(
       this.#target.connection,
@@ -111,17 +111,17 @@ export class NarrowedCopy {
     );
   }
 
-  /** Takes in the events that fit, or at least so many of them. */
+  /** Copies the matching events, or at least this many of them. */
   async take(fitting: Fitting, most = Number.POSITIVE_INFINITY): Promise<void> {
     for (const row of await this.#take(fitting, most)) this.#hit.add(row);
   }
 
-  /** Learns the times of events that readers of the copy asked for in vain; false: there is none to learn. */
+  /** Reads the times of events that readers of the copy missed; false: there are none. */
   async learnTimes(): Promise<boolean> {
     return this.#learn(this.times.unknown);
   }
 
-  /** Takes in what is told of the events that were taken in. */
+  /** Copies the rows needed for the copied events. */
   async settle({ records, doubts, roots }: Told): Promise<void> {
     for (const row of this.#whole) if (!this.#hit.has(row)) this.#hit.add(row);
     for (;;) {
@@ -140,7 +140,7 @@ export class NarrowedCopy {
     if (records || this.#target.lacks.hasContestedNames()) await takeBlocks(this.#target, this.#databases);
   }
 
-  /** Builds what a search needs. */
+  /** Builds the derived data of a search. */
   finish(): void {
     finishLoad(this.#target.store);
   }
@@ -158,7 +158,7 @@ export class NarrowedCopy {
     );
   }
 
-  /** Gives the boots of the events. All hosts are read by one question: one for each costs the server more than its answer. */
+  /** Returns the boots of the events. All hosts are read by one query: one for each costs the server more than the answer. */
   async #take(fitting: Fitting, most = Number.POSITIVE_INFINITY): Promise<Set<BootId>> {
     const events = this.#databases.flatMap(({ boots }) => boots.flatMap((boot) => boot.events));
     const { many, few } = waysToRead(events, fitting, most);
@@ -191,7 +191,7 @@ export class NarrowedCopy {
     return boots;
   }
 
-  /** Events by their keys in the copy; one that the server does not have is older than the log. */
+  /** Events by their keys in the copy; one missing from the server is older than the log. */
   async #takeKeys(keys: readonly number[]): Promise<void> {
     const fresh = keys.filter((key) => !this.#taken.has(key) && !this.#sought.has(key));
     for (const key of fresh) this.#sought.add(key);
@@ -228,7 +228,7 @@ export class NarrowedCopy {
     return fresh.length > 0;
   }
 
-  /** Events by which a copy tells whether a boot has calls that could be missing. */
+  /** Events that show whether a boot has calls that could be missing. */
   async #takeTelling(boots: readonly CopiedBoot[]): Promise<void> {
     const lossy = new Set(this.#target.lacks.bootsWithGaps());
     await this.#takeKeys(

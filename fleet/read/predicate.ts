@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * SQL that holds for every event that is meant, and for some that are not: what the server cannot tell, all events may fit. The exact criteria are
- * compared with what was read. `isExact`: it holds for no other event, so that its opposite can be asked for.
+ * SQL that is true for every matching event, and possibly for others: a criterion unknown to the server matches all events. The exact criteria are
+ * applied to the rows read. `isExact`: it is true for no other event, so that it can be negated.
  */
 export interface Predicate {
   readonly sql: string;
   readonly isExact: boolean;
 }
 
-/** It cannot be told: all events may fit. */
+/** Unknown: every event may match. */
 export const ANY = undefined;
 export type Part = Predicate | undefined;
 
 export const exact = (sql: string): Part => ({ sql, isExact: true });
 export const wide = (sql: string): Part => ({ sql, isExact: false });
-/** A test of columns that may be NULL: then it does not hold. */
+/** A test of columns that may be NULL: then it is false. */
 export const known = (sql: string) => `ifNull(${sql}, 0)`;
 
-/** All of them: one that cannot be told narrows nothing. */
+/** Conjunction: an unknown term narrows nothing. */
 export function all(parts: readonly Part[]): Part {
   const told = parts.filter((part) => part !== undefined);
   if (told.length === 0) return ANY;

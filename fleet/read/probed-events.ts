@@ -13,7 +13,7 @@ const KEYS_AT_ONCE = 4096;
 const valid = (batches: readonly Batch[]) => `batch IN (${listed(batches.map(({ batch }) => batch))})`;
 
 /**
- * The kernel's events that are looked at when auditd's own events are placed among them: with these a copy places them as one with all events does. Keys
+ * The kernel events examined when auditd's own events are ordered among them: with these, a copy gives the same order as one with all events. Keys
  * are those in the copy.
  */
 export async function placeProbes(
@@ -68,7 +68,7 @@ function firstFrom(sorted: readonly number[], bound: number): number {
   return low;
 }
 
-/** Of each boot the first event of a call by which a task or its place changes, if it has any. Keys are those in the copy. */
+/** For each boot, the first event of a call that changes a task or its location, if any. Keys are those in the copy. */
 export async function firstTelling(
   connection: FleetConnection,
   boots: readonly CopiedBoot[],
@@ -89,7 +89,7 @@ export async function firstTelling(
   return [...first.values()];
 }
 
-/** Every call that events have. */
+/** All calls of events. */
 export async function callsOf(
   connection: FleetConnection,
   events: readonly Batch[],
@@ -105,14 +105,14 @@ export async function callsOf(
   return calls;
 }
 
-/** An event of the server: its key is that in the copy. */
+/** An event on the server; its key is that in the copy. */
 export interface FoundEvent {
   readonly batch: bigint;
   readonly key: number;
   readonly timeMs: number;
 }
 
-/** Events by their keys in the copy, without those that the server does not have: they are older than the log. All hosts are asked about together. */
+/** Events by their keys in the copy, without those missing from the server, which are older than the log. All hosts are read in one query. */
 export async function eventsAt(
   connection: FleetConnection,
   databases: readonly CopiedDatabase[],
@@ -130,7 +130,7 @@ export async function eventsAt(
       for (const { batch } of events) shifts.set(batch, database.carried.eventShift);
     }
     if (shifts.size === 0) continue;
-    // Hosts have the same keys: what was not asked for is left out here.
+    // Hosts share keys: events that were not requested are left out here.
     const local = new Set(some.map((key) => key - boots.get(bootOf(key))!.database.carried.eventShift));
     const rows = new RowReader(
       await connection.read(
@@ -147,7 +147,7 @@ export async function eventsAt(
   return found;
 }
 
-/** Keys in the copy of events that have serial and time in common with another one of their boot. Few events can: only these are compared. */
+/** Keys in the copy of events that share serial and time with another one of their boot. Few events can: only these are compared. */
 export async function twins(
   connection: FleetConnection,
   databases: readonly CopiedDatabase[],

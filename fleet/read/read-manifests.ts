@@ -6,20 +6,20 @@ import { RETENTION, readRetention } from "../retention.ts";
 import { RowReader } from "../row-binary.ts";
 import type { SliceTable } from "../ship/slice.ts";
 
-/** Content of a fleet at the time of the question: the newest manifest of each database. */
+/** Content of a fleet at the time of the query: the newest manifest of each database. */
 export interface Fleet {
   readonly manifests: readonly Manifest[];
-  /** Hosts that several databases have, and the databases that are not read for them. */
+  /** Hosts in several databases, and the databases ignored for them. */
   readonly hidden: readonly { readonly node: string | null; readonly origins: readonly string[] }[];
 }
 
-/** Reads which batches are valid. Whatever is asked afterwards is asked of these alone: they never change. */
+/** Reads the valid batches. All later queries use only these: they never change. */
 export async function readFleet(connection: FleetConnection): Promise<Fleet> {
   const { manifests, fromMs } = await readCommits(connection);
   return withoutDoubles(keptSince(fromMs, manifests));
 }
 
-/** Committed state: the newest manifest of each database, and the end before which boots are not kept (-Infinity: all are). */
+/** Committed state: the newest manifest of each database, and the time before whose end boots are removed (-Infinity: none). */
 export interface Commits {
   readonly manifests: readonly Manifest[];
   readonly fromMs: number;
@@ -51,7 +51,7 @@ export async function readCommits(connection: FleetConnection): Promise<Commits>
   return { manifests, fromMs };
 }
 
-/** Without boots that ended before, and without databases that have no other boots. */
+/** Without boots that ended before, and without databases that only have such boots. */
 export function keptSince(fromMs: number, manifests: readonly Manifest[]): Manifest[] {
   return manifests.flatMap((manifest) => {
     const boots = manifest.boots.filter(({ lastMs }) => lastMs >= fromMs);
@@ -59,7 +59,7 @@ export function keptSince(fromMs: number, manifests: readonly Manifest[]): Manif
   });
 }
 
-/** A host that two databases have would be counted twice: it is that of the database which was shipped last. */
+/** A host in two databases would be counted twice: only the database shipped last is used for it. */
 function withoutDoubles(manifests: readonly Manifest[]): Fleet {
   const holders = new Map<string | null, Manifest[]>();
   for (const manifest of manifests)
@@ -77,7 +77,7 @@ function withoutDoubles(manifests: readonly Manifest[]): Fleet {
   return { hidden, manifests: shown.sort(byHost) };
 }
 
-/** Databases by their first host's name: their sources have the same order whenever they are read. */
+/** Databases by their first host's name, so that sources always have the same order. */
 function byHost(a: Manifest, b: Manifest): number {
   const [one, other] = [a, b].map(
     ({ boots, origin }) => `${boots.map(({ node }) => node ?? "").sort()[0] ?? ""}\0${origin}`,
@@ -85,7 +85,7 @@ function byHost(a: Manifest, b: Manifest): number {
   return one! < other! ? -1 : 1;
 }
 
-/** Throws FleetError CTR_FLEET_INCOMPLETE where the server lacks rows of these batches: an answer would be a part of one. */
+/** Throws FleetError CTR_FLEET_INCOMPLETE if the server lacks rows of these batches: an answer would be incomplete. */
 export async function requireWhole(connection: FleetConnection, batches: readonly Batch[]): Promise<void> {
   for (const table of ["events", "facts", "blocks"] as const) {
     const wanted = new Map(
@@ -115,7 +115,7 @@ export function incomplete(connection: FleetConnection, table: SliceTable, batch
   );
 }
 
-/** Batches as a list of SQL. */
+/** Batches as an SQL list. */
 export function listed(batches: Iterable<bigint>): string {
   return [...batches].join(", ");
 }

@@ -8,18 +8,18 @@ import { RowReader } from "../row-binary.ts";
 import { CARRIED_COLUMNS } from "../schema/event-columns.ts";
 import { listed } from "./read-manifests.ts";
 
-/** Rows of one answer of the server: what is held at once. */
+/** Rows per answer of the server: the number held in memory. */
 const ROWS_AT_ONCE = 65_536;
 const BLOCKS_AT_ONCE = 256;
 
-/** An event, and the rows that hang on it: of each table of EVENT_TABLES a JSON array of arrays, or nothing. */
+/** An event with its dependent rows: for each table of EVENT_TABLES a JSON array of arrays, or nothing. */
 export interface ReadEvent {
   readonly batch: bigint;
   readonly event: CarriedEvent;
   readonly dependents: readonly string[];
 }
 
-/** The events of batches that fit a condition, some at a time: it is compared before the other columns are read. */
+/** The matching events of batches, some at a time: the condition is tested before other columns are read. */
 export async function* readEvents(
   connection: FleetConnection,
   batches: readonly Batch[],
@@ -34,7 +34,7 @@ export async function* readEvents(
   }
 }
 
-/** Rows beside events that fit a condition, some at a time: in the order in which they were written. */
+/** Other rows that match a condition, some at a time, in the order in which they were written. */
 export async function* readFacts(
   connection: FleetConnection,
   batches: readonly Batch[],
@@ -61,7 +61,7 @@ export async function* readBlocks(
   for (const { batch } of batches) yield await blocksThat(connection, `batch = ${batch}`);
 }
 
-/** The same of blocks by their source and offset. */
+/** The same for blocks by source and offset. */
 export async function* readBlocksAt(
   connection: FleetConnection,
   batches: readonly Batch[],

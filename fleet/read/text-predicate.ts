@@ -11,9 +11,9 @@ export function partMatch(text: string): Pick<TextMatch, "kind" | "values" | "fl
   return { kind: "part", values: [text], flags: "" };
 }
 
-/** Columns of one text each. */
+/** Columns with one text each. */
 const COLUMNS: Partial<Record<TextField, string>> = { exe: "exe", comm: "comm", tty: "tty" };
-/** Where the other texts stand: columns of one or several, and rows as JSON. By a field that is not here no event is left out. */
+/** Locations of the other texts: columns with one or several, and rows as JSON. A field missing here excludes no event. */
 const PLACES: Partial<
   Record<TextField, { readonly columns?: readonly string[]; readonly rows?: readonly string[] }>
 > = {
@@ -33,9 +33,9 @@ const PLACES: Partial<
   uuid: { rows: ["row_detail"] },
 };
 
-/** Events with a text of the field that passes. */
+/** Events with a matching text in the field. */
 export function textPart(field: TextField, match: Pick<TextMatch, "kind" | "values" | "flags">): Part {
-  // A host may have other names; hosts are chosen before their events.
+  // A host may have other names; hosts are selected before their events.
   if (field === "node") return ANY;
   const needed = match.kind === "pattern" ? neededText(match as TextMatch) : undefined;
   if (match.kind === "pattern" && needed === undefined) return ANY;

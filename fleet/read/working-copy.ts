@@ -8,18 +8,18 @@ import type { Batch, Manifest, ShippedBoot } from "../manifest.ts";
 import { requireWhole } from "./read-manifests.ts";
 import { type ReadEvent, readBlocks, readEvents, readFacts } from "./read-rows.ts";
 
-/** Which rows of a fleet are taken. */
+/** Selection of rows of a fleet. */
 export interface CopyScope {
   readonly isAsked: (boot: ShippedBoot) => boolean;
-  /** Whether the bytes of the sources come along. */
+  /** Whether to copy the bytes of the sources. */
   readonly withBytes: boolean;
-  /** Left out: they do. */
+  /** Default: true. */
   readonly withEvents?: boolean;
 }
 
 /**
- * Fills an empty local database with a part of a fleet. It is then what an ingest of those logs would have made of them: every question is answered
- * from it by the same code, and so in the same way.
+ * Fills an empty local database with a part of a fleet. It then equals the result of an ingest of those logs: every query is answered
+ * from it by the same code, and so with the same result.
  */
 export async function fillWorkingCopy(
   store: Store,

@@ -4,7 +4,7 @@ import { EVENT_TABLES } from "../../store/repositories/portable/portable-tables.
 const text = (...names: string[]) => names.map((name) => [name, "Nullable(String)"] as const);
 const number = (...names: string[]) => names.map((name) => [name, "Nullable(Int64)"] as const);
 
-/** Columns of an event that its batch, its boot or its task has, too: what stands in all rows of those costs nothing. */
+/** Columns of an event that repeat values of its batch, boot or task: equal values compress to nothing. */
 const OF_BATCH = [
   ["batch", "UInt64"],
   ["day", "Date"],
@@ -19,7 +19,7 @@ const OF_ACTOR = [
   ["has_credential", "UInt8"],
 ] as const;
 
-/** Columns of where it happened: what query concluded. */
+/** Columns of the event's location, concluded by query/. */
 const OF_PLACE = [
   ["evidence", "String"],
   ["container", "String"],
@@ -51,7 +51,7 @@ export const EVENT_COLUMNS: readonly (readonly [name: string, type: string])[] =
   ...EVENT_TABLES.map(({ name }) => [`row_${name}`, "String"] as const),
 ];
 
-/** Columns from which the rows of a local database are made again. */
+/** Columns from which the rows of a local database are restored. */
 export const CARRIED_COLUMNS: readonly string[] = EVENT_COLUMNS.map(([name]) => name).filter(
   (name) => !["day", "node", "files", "peers", "command", ...OF_PLACE.map(([place]) => place)].includes(name),
 );

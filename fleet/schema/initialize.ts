@@ -11,12 +11,12 @@ import {
   migrationsOf,
 } from "./migrations.ts";
 
-/** The statements that make an empty database ready. */
+/** The statements that prepare an empty database. */
 export function initialStatements(database: string, layout: Layout): string[] {
   return [...firstStatements(database, layout), ...createTables(database, layout)];
 }
 
-/** Makes the tables, or brings them to this version; gives the version before. `server` is a connection without a database. */
+/** Creates the tables, or upgrades them to this version; returns the previous version. `server` is a connection without a database. */
 export async function initialize(server: FleetConnection, database: string, layout: Layout): Promise<number> {
   for (const sql of firstStatements(database, layout)) await server.command(sql);
   const before = await readVersion(server, database);
@@ -42,7 +42,7 @@ function firstStatements(database: string, layout: Layout): string[] {
   return [`CREATE DATABASE IF NOT EXISTS ${database}${on}`, ...createMigrations(database, layout)];
 }
 
-/** Throws FleetError CTR_FLEET_SCHEMA where the tables are not those of this version. */
+/** Throws FleetError CTR_FLEET_SCHEMA if the tables are of another version. */
 export async function requireSchema(connection: FleetConnection): Promise<void> {
   const version = await readVersion(connection, connection.database);
   refuseNewer(version, connection.shown);

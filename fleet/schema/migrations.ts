@@ -2,11 +2,11 @@
 import type { SliceTable } from "../ship/slice.ts";
 import { EVENT_COLUMNS } from "./event-columns.ts";
 
-/** How tables are laid out. */
+/** Layout of the tables. */
 export interface Layout {
-  /** Of a cluster, by its name in the servers' configuration; left out: one server. */
+  /** The cluster's name in the servers' configuration; default: one server. */
   readonly cluster?: string;
-  /** Of a cluster: each shard is one server, and is told of its tables by itself; no ZooKeeper is needed. */
+  /** For a cluster: each shard is one server, and its tables are created separately; no ZooKeeper is needed. */
   readonly isUnreplicated?: boolean;
 }
 
@@ -18,16 +18,16 @@ interface Table {
   readonly version?: string;
   readonly order: string;
   readonly partition?: string;
-  /** Rows that are read at least, where not 8192: few where rows are long. */
+  /** Index granularity, if not 8192: smaller for long rows. */
   readonly granularity?: number;
-  /** Which shard a row belongs to: a batch is on one. */
+  /** The shard of a row: a batch is on one shard. */
   readonly shard: string;
 }
 
 const DAY = ["day", "Date"] as const;
 const BATCH = ["batch", "UInt64"] as const;
 
-/** Rows of a batch are never changed: a newer version of them is another batch, and `commits` says which batches are valid. */
+/** Rows of a batch never change: a newer version is another batch, and `commits` lists the valid batches. */
 const TABLES: readonly Table[] = [
   {
     name: "events",
@@ -81,21 +81,21 @@ const TABLES: readonly Table[] = [
   },
 ];
 
-/** Time of the insertion of a row, by the server's clock: the age of a batch that no manifest lists. */
+/** Insertion time of a row, by the server's clock: gives the age of a batch that no manifest lists. */
 const SENT = ["sent", "DateTime DEFAULT now()"] as const;
 
-/** Tables whose rows stand in batches. */
+/** Tables whose rows belong to batches. */
 export const BATCH_TABLES: readonly SliceTable[] = ["events", "facts", "blocks"];
 /** Names of all tables. */
 export const TABLE_NAMES: readonly string[] = TABLES.map(({ name }) => name);
-/** Those that a shipper inserts into, and a reader selects from. */
+/** Tables that a shipper inserts into and a reader selects from. */
 export const LOCAL_SUFFIX = "_local";
-/** The version that the statements below lead to. */
+/** The version after the statements below. */
 export const FLEET_SCHEMA = 2;
-/** Which versions a database has had: read before anything else. */
+/** The versions of a database so far: read first. */
 export const MIGRATIONS_TABLE = "ctraudit_migrations";
 
-/** The statements that make the tables of this version where there are none; all of them may be repeated. */
+/** The statements that create missing tables of this version; all of them may be repeated. */
 export function createTables(database: string, layout: Layout): string[] {
   const now = TABLES.map((table) =>
     BATCH_TABLES.some((name) => name === table.name)
@@ -105,7 +105,7 @@ export function createTables(database: string, layout: Layout): string[] {
   return now.flatMap((table) => createTable(database, table, layout));
 }
 
-/** The statements that lead to each version from the one before, from the first; for tables that are there. */
+/** The statements that upgrade existing tables to each version from the previous one, starting with the first. */
 export function migrationsOf(database: string, layout: Layout): readonly (readonly string[])[] {
   return [
     TABLES.flatMap((table) => createTable(database, table, layout)),
@@ -162,7 +162,7 @@ function createTable(database: string, table: Table, layout: Layout): string[] {
   ];
 }
 
-/** The table over all shards holds nothing, and is made anew: 18.16 alters no such table on all servers of a cluster with replicas. */
+/** The table over all shards holds no data, and is recreated: 18.16 cannot alter such a table on all servers of a cluster with replicas. */
 function addSent(database: string, name: SliceTable, layout: Layout): string[] {
   const { cluster } = layout;
   if (cluster === undefined) return [`ALTER TABLE ${database}.${name} ADD COLUMN ${SENT.join(" ")}`];

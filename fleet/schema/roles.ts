@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { LOCAL_SUFFIX, MIGRATIONS_TABLE, TABLE_NAMES } from "./migrations.ts";
 
-/** The statements that give two users no more than they need: a shipper inserts, a reader selects. Needs ClickHouse 20.4. */
+/** The statements that create two minimal roles: a shipper inserts, a reader selects. Needs ClickHouse 20.4. */
 export function roleStatements(
   database: string,
   cluster: string | undefined,

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 
-/** A slice that a server has acknowledged. */
+/** A slice acknowledged by a server. */
 export interface Sent {
   readonly digest: string;
   readonly batch: bigint;
-  /** When it was sent, in milliseconds since 1970; left out: a manifest lists it. */
+  /** Time of sending, in milliseconds since 1970; undefined if a manifest lists it. */
   readonly pendingMs?: number;
 }
 
-/** A batch that no manifest lists may be deleted after a week (`fleet prune`): it is sent again before. */
+/** A batch that no manifest lists may be deleted after a week (`fleet prune`): it is sent again before that. */
 const PENDING_MS = 6 * 86_400_000;
 
 /**
- * How far a database was shipped to a server, in a file beside it, `NAME.fleet`: the database itself stays as it is, and `follow` may write to
- * it meanwhile. Without the file everything is shipped again, and nothing is counted twice.
+ * The progress of shipping a database to a server, in a file beside it, `NAME.fleet`: the database itself is not changed, and `follow` may write to
+ * it meanwhile. Without the file, everything is shipped again, and nothing is counted twice.
  */
 export class ShipCursor {
   readonly #path: string;
@@ -24,7 +24,7 @@ export class ShipCursor {
   #others: string[] = [];
   #lines = 0;
 
-  /** `isForgotten`: nothing is known to be sent. */
+  /** `isForgotten`: ignore the recorded progress. */
   constructor(database: string, to: string, isForgotten = false, nowMs: number = Date.now()) {
     this.#path = `${database}.fleet`;
     this.#to = to;
@@ -41,13 +41,13 @@ export class ShipCursor {
     return this.#sent.get(slice);
   }
 
-  /** Notes that the server has acknowledged a slice. */
+  /** Records that the server has acknowledged a slice. */
   noteSent(slice: string, sent: Sent): void {
     this.#sent.set(slice, sent);
     this.#append(this.#entry(slice, sent));
   }
 
-  /** Notes that the server has acknowledged a manifest; slices that it has not are forgotten. */
+  /** Records that the server has acknowledged a manifest; slices missing from it are dropped. */
   noteCommit(version: number, digest: string, slices: ReadonlySet<string>): void {
     this.#committed = { version, digest };
     for (const slice of this.#sent.keys()) if (!slices.has(slice)) this.#sent.delete(slice);
@@ -63,7 +63,7 @@ export class ShipCursor {
     };
   }
 
-  /** A manifest lists what was sent so far. */
+  /** Marks the slices sent so far as listed in a manifest. */
   #listed(): void {
     for (const [slice, { digest, batch }] of this.#sent) this.#sent.set(slice, { digest, batch });
   }
@@ -75,7 +75,7 @@ export class ShipCursor {
 
   #read(isForgotten: boolean): void {
     for (const line of readFileSync(this.#path, "utf8").split("\n")) {
-      // The last line of a killed shipper may be a part of one: what it said is sent again.
+      // The last line of a killed shipper may be incomplete: its slice is sent again.
       const entry = parsed(line);
       if (entry === undefined) continue;
       this.#lines += 1;

@@ -19,13 +19,13 @@ const CACHE_LIMIT = 65_536;
 const HEAD = Buffer.alloc(HEAD_BYTES);
 const NOTHING: readonly StoredText[] = [];
 
-/** Rows of `events`, as schema/event-columns.ts has them. */
+/** Rows of `events`, with the columns of schema/event-columns.ts. */
 export interface WrittenRows {
   readonly bytes: Buffer;
   readonly starts: number[];
 }
 
-/** Writes the events of a database as rows; what many events share is written once and copied. */
+/** Writes the events of a database as rows; values shared by many events are encoded once and copied. */
 export function eventRowWriter(
   store: Store,
 ): (node: string | null, first: number, last: number) => WrittenRows {

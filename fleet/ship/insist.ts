@@ -6,16 +6,16 @@ const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 
 export interface Insistence {
-  /** How long a server may be away; Infinity: for ever. */
+  /** Maximum time of unavailability; Infinity: retry forever. */
   readonly patienceMs: number;
   readonly nowMs: () => number;
-  /** The first pause; each is twice the one before. */
+  /** The first pause; each further one is twice as long. */
   readonly firstPauseMs?: number;
   readonly onPause?: (error: FleetError, pauseMs: number) => void;
   readonly signal?: AbortSignal;
 }
 
-/** Does work again, after growing pauses, as long as its failure may pass. Batches that are sent twice are no harm. */
+/** Retries work after growing pauses, as long as its failure may be temporary. Sending batches twice does no harm. */
 export function insistently({
   patienceMs,
   nowMs,

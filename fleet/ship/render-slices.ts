@@ -20,14 +20,14 @@ import { HEAD_BYTES, type Slice } from "./slice.ts";
 const BLOCKS = 64;
 const HEAD = Buffer.alloc(HEAD_BYTES);
 
-/** Content of a database, as it is shipped. */
+/** Content of a shipped database. */
 export interface Rendered {
   readonly boots: readonly PortableBoot[];
-  /** Of a boot, or of the whole database (null). */
+  /** A boot, or null for the whole database. */
   slices(): Generator<{ readonly boot: PortableBoot | null; readonly slice: Slice }, void, undefined>;
 }
 
-/** Everything that a database holds, in slices; read it in one state of the database. */
+/** The whole content of a database in slices; read within one transaction. */
 export function renderSlices(store: Store): Rendered {
   const boots = portableBoots(store);
   const lastMs = boots.reduce((latest, boot) => Math.max(latest, boot.lastMs), 0);

@@ -22,16 +22,16 @@ export const COLUMNS: Readonly<Record<SliceTable, readonly string[]>> = {
   blocks: ["batch", "day", "node", "source", "offset", "length", "crc", "bytes"],
 };
 export const COMMIT_COLUMNS = ["origin", "version", "shipped_ms", "shipper", "manifest"] as const;
-/** Fast: rows are alike, and the network is seldom what is waited for. */
+/** Fast: rows are similar, and the network is rarely the bottleneck. */
 const GZIP = { level: 1 } as const;
 
 export interface ShipOptions {
   /** The version of ctraudit. */
   readonly shipper: string;
   readonly nowMs: () => number;
-  /** Does the work again while the server is away. */
+  /** Retries the work while the server is unreachable. */
   readonly insisting: <T>(work: () => Promise<T>) => Promise<T>;
-  /** Is told of bytes that were sent, and may wait. */
+  /** Called with the number of bytes sent; may wait. */
   readonly onSent?: (bytes: number) => Promise<void>;
 }
 
@@ -40,11 +40,11 @@ export interface Shipped {
   readonly sentSlices: number;
   readonly sentEvents: number;
   readonly sentBytes: number;
-  /** null: the server has all of it already. */
+  /** null: the server already has all of it. */
   readonly version: number | null;
 }
 
-/** A slice that waits to be sent, in a file. */
+/** A slice waiting to be sent, in a file. */
 interface Waiting {
   readonly name: string;
   readonly table: SliceTable;
@@ -55,8 +55,8 @@ interface Waiting {
 }
 
 /**
- * Brings a server to the state of a database: what it has not is sent, then one row says which batches are valid from now on. Whoever reads
- * sees the state before or after that row. What a batch holds never changes: rows that were sent twice stand in two batches, of which one is valid.
+ * Brings a server to the state of a database: missing slices are sent, then one row lists the batches that are valid from now on. Readers
+ * see the state before or after that row. Batches never change: rows sent twice are in two batches, of which one is valid.
  */
 export async function shipDatabase(
   store: Store,
@@ -101,7 +101,7 @@ interface Part {
   readonly boot: PortableBoot | null;
 }
 
-/** Reads the whole database once, and keeps what the server has not. */
+/** Reads the whole database once, and keeps the slices that the server lacks. */
 function prepareShipment(store: Store, cursor: ShipCursor, folder: string) {
   const { slices } = renderSlices(store);
   const waiting: Waiting[] = [];
@@ -121,7 +121,7 @@ function prepareShipment(store: Store, cursor: ShipCursor, folder: string) {
   return { parts, digest: whole.digest("hex"), waiting };
 }
 
-/** Sends a slice; every try is a batch of its own, since one whose answer was lost may have been stored. */
+/** Sends a slice; every attempt is a separate batch, since one with a lost answer may have been stored. */
 async function send(
   { table, path, dayMs }: Waiting,
   connection: FleetConnection,
@@ -155,7 +155,7 @@ function batchesOf(
   return { boots, batches: ofBoots.get(null)! };
 }
 
-/** Nobody else sends under this number, not even this shipper when it sends the same again. */
+/** A unique number: not even this shipper reuses it when it sends the same rows again. */
 function newBatch(): bigint {
   return randomBytes(8).readBigUInt64LE();
 }

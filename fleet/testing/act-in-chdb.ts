@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A process of its own (`node --import tsx act-in-chdb.ts FOLDER shipper|reader`): current ClickHouse on the data in FOLDER/chdb, for a user with the privileges of
-// that role alone. Reads a working copy to FOLDER/ROLE.db where it may, and prints what it may do.
+// A separate process (`node --import tsx act-in-chdb.ts FOLDER shipper|reader`): current ClickHouse on the data in FOLDER/chdb, for a user with only the privileges of
+// that role. Reads a working copy to FOLDER/ROLE.db if permitted, and prints the permitted actions.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openForWriting } from "../../store/connection.ts";
@@ -27,7 +27,7 @@ writeFileSync(configuration, `<clickhouse><users_config>${users}</users_config><
 const { session, connection } = openChdb(folder, configuration);
 session.query("USE fleet");
 
-/** Whether it may; any other error than a missing privilege is thrown. */
+/** Whether it is permitted; any error other than a missing privilege is thrown. */
 function may(sql: string): boolean {
   try {
     session.query(sql);

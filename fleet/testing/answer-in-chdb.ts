@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A process of its own (`node --import tsx answer-in-chdb.ts FOLDER DATABASE…`): current ClickHouse within the process, by chdb. Ships the databases, writes a
-// working copy to FOLDER/copy.db, reads conditions from FOLDER/conditions.json, and prints which events fit each, and what is asked of all hosts.
+// A separate process (`node --import tsx answer-in-chdb.ts FOLDER DATABASE…`): current ClickHouse in-process, by chdb. Ships the databases, writes a
+// working copy to FOLDER/copy.db, reads conditions from FOLDER/conditions.json, and prints the events that match each, and the answers over all hosts.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { openForReading, openForWriting } from "../../store/connection.ts";

@@ -12,7 +12,7 @@ export interface Session {
   close(): void;
 }
 
-/** Opens current ClickHouse within the process, on data in FOLDER/chdb; `configuration` is a file of its own. One for each process. */
+/** Opens current ClickHouse in-process, on data in FOLDER/chdb; `configuration` is its configuration file. One per process. */
 export function openChdb(
   folder: string,
   configuration?: string,
@@ -23,7 +23,7 @@ export function openChdb(
   const connectionArgs = configuration === undefined ? [] : [`--config-file=${configuration}`];
   const session = new Session(join(folder, "chdb"), { connectionArgs });
 
-  /** The types of columns as file() takes them. */
+  /** The types of columns for file(). */
   function structure(table: string, columns: readonly string[]): string {
     const rows = session.query(
       `SELECT name, type FROM system.columns WHERE database = 'fleet' AND table = '${table}'`,

@@ -7,12 +7,12 @@ import { startZooKeeper, type TestZooKeeper } from "./zookeeper.ts";
 const replica = ({ tcp }: ServerPorts) => `<replica><host>127.0.0.1</host><port>${tcp}</port></replica>`;
 
 const MOST_CRASHES = 10;
-/** A crash ends its connections before the process: it writes a trace of its stack first. */
+/** A crashing server closes its connections before it ends: it writes a stack trace first. */
 const LONGEST_CRASH_MS = 15_000;
-/** ZooKeeper takes a server that was killed for alive until then. */
+/** ZooKeeper considers a killed server alive until then. */
 export const SESSION_MS = 3000;
 
-/** Two servers that are the shards of the cluster `pair`. */
+/** Two servers, the shards of the cluster `pair`. */
 export async function startShards(): Promise<readonly [TestServer, TestServer]> {
   const ports = [await freePorts(), await freePorts()] as const;
   const shards = ports.map((own) => `<shard>${replica(own)}</shard>`).join("");
@@ -25,11 +25,11 @@ export interface ReplicatedCluster {
   readonly zookeeper: TestZooKeeper;
   /** By shard, then by replica. */
   readonly shards: readonly (readonly [TestServer, TestServer])[];
-  /** Does work that may be repeated: 18.16 sometimes crashes in a statement for all servers of a cluster, and is started again then. */
+  /** Runs repeatable work: 18.16 sometimes crashes in a statement for all servers of a cluster, and is then restarted. */
   surely<T>(work: () => Promise<T>): Promise<T>;
-  /** Whether a server crashes by itself, now or in the time that a crash takes. */
+  /** Whether a server has crashed by itself, now or within the duration of a crash. */
   crashes(): Promise<boolean>;
-  /** Starts the servers that do not run. */
+  /** Starts the servers that are not running. */
   revive(): Promise<void>;
   stop(): Promise<void>;
 }

@@ -2,16 +2,16 @@
 import type { FleetConnection } from "../connection.ts";
 import { RowReader } from "../row-binary.ts";
 
-/** Conditions of one question to the server. */
+/** Conditions in one query to the server. */
 const AT_ONCE = 50;
-/** Keys of a boot: boots have other numbers in other databases. */
+/** Keys within a boot: boots have different numbers in each database. */
 const IN_BOOT = 2 ** 36;
 
-/** Identity of an event in every database: host, time, and its key within its boot. */
+/** Identity of an event across databases: host, time, and its key within its boot. */
 export const eventName = (node: string | null, timeMs: number, key: number): string =>
   `${node ?? ""} ${timeMs} ${key % IN_BOOT}`;
 
-/** The events that fit each condition, by their names. */
+/** The events that match each condition, by name. */
 export async function fittingEvents(
   connection: FleetConnection,
   conditions: readonly string[],

@@ -2,17 +2,17 @@
 import { createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** Does what a bad network or a bad server does. */
+/** Simulates a bad network or a bad server. */
 export interface Fault {
-  /** Of requests by their SQL, or whether they insert. */
+  /** Selects requests by their SQL, or by whether they insert. */
   readonly hits: (sql: string) => boolean;
-  /** `lost`: the server does the work and the answer never comes. `cut`: half of the answer. `refused`: the request does not get there. `late`: the answer takes longer. */
+  /** `lost`: the server does the work, but the answer never arrives. `cut`: half of the answer. `refused`: the request does not arrive. `late`: the answer is delayed. */
   readonly kind: "lost" | "cut" | "refused" | "late";
-  /** So many times. */
+  /** Number of times. */
   times: number;
 }
 
-/** A server of HTTP in front of another one, which spoils answers. */
+/** An HTTP proxy that spoils answers. */
 export async function startProxy(
   port: number,
   fault: Fault,

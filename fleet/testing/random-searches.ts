@@ -12,7 +12,7 @@ import type { Store } from "../../store/store.ts";
 import { eventPredicate } from "../read/event-predicate.ts";
 import { eventName } from "./fitting-events.ts";
 
-/** A search, the events that it finds by their names, and what the server compares; undefined: nothing. */
+/** A search, the names of the events that it finds, and the server's condition; undefined: none. */
 export interface RandomSearch {
   readonly criteria: SearchCriteria;
   readonly meant: readonly string[];
@@ -41,7 +41,7 @@ export function randomSearches(store: Store, count: number): RandomSearch[] {
 
 const nameOf = ({ node, timeMs, row }: EventView) => eventName(node, timeMs, row);
 
-/** How far conditions and answers agree: what the server would leave out of what is meant, and how much it would send for nothing. */
+/** Agreement of conditions with answers: matching events that the server would leave out, and the number that it would send needlessly. */
 export function compare(searches: readonly RandomSearch[], fitting: readonly (readonly string[])[]) {
   const missed: string[] = [];
   let [sent, meant] = [0, 0];

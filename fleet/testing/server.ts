@@ -7,24 +7,24 @@ import { setTimeout as wait } from "node:timers/promises";
 import { type FleetAddress, readFleetAddress } from "../address.ts";
 import { freePorts, type ServerPorts } from "./free-ports.ts";
 
-/** A ClickHouse server of Debian, unpacked without installation, that one test has for itself. */
+/** Debian's ClickHouse server, unpacked without installation, for a single test. */
 export interface TestServer {
   readonly httpPort: number;
   readonly pid: number | undefined;
   readonly isRunning: boolean;
-  /** Whether it ended although no test ended it. */
+  /** Whether it ended without being stopped by a test. */
   readonly hasCrashed: boolean;
-  /** For --db, with this user. */
+  /** The address for --db, with this user. */
   address(database: string, user?: string): string;
   at(database: string, user?: string, password?: string): FleetAddress;
-  /** Ends it at once, as a crash would. */
+  /** Kills it, as a crash would. */
   kill(): Promise<void>;
-  /** Starts it again on the same data. */
+  /** Restarts it on the same data. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Where the packages were unpacked: $CTRAUDIT_CLICKHOUSE, or where .ci/run does it. */
+/** Location of the unpacked packages: $CTRAUDIT_CLICKHOUSE, or that of .ci/run. */
 const ROOT =
   process.env["CTRAUDIT_CLICKHOUSE"] ??
   join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "ctraudit-clickhouse");
@@ -32,10 +32,10 @@ const PROGRAM = join(ROOT, "usr/sbin/clickhouse-server");
 const LONGEST_START_MS = 30_000;
 const LONGEST_STOP_MS = 20_000;
 
-/** Tests of a real server skip visibly without one. */
+/** Without a real server, its tests are reported as skipped. */
 export const HAS_SERVER = existsSync(PROGRAM);
 
-/** Starts a server in a folder of its own. Users: `default` without a password, `analyst` with `secret`, `reader` that may only read. */
+/** Starts a server in its own folder. Users: `default` without a password, `analyst` with `secret`, `reader` with read-only access. */
 export async function startServer(more = "", ports?: ServerPorts): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), "ctraudit-clickhouse-"));
   const used = ports ?? (await freePorts());
@@ -106,7 +106,7 @@ async function answering(child: ChildProcess, port: number, log: string): Promis
       const answer = await fetch(`http://127.0.0.1:${port}/ping`);
       if ((await answer.text()).startsWith("Ok")) return;
     } catch {
-      // Not yet.
+      // Not ready yet.
     }
     if (child.exitCode !== null || Date.now() - startedMs > LONGEST_START_MS)
       throw new Error(

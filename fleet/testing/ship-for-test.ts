@@ -6,7 +6,7 @@ import { ShipCursor } from "../ship/cursor.ts";
 import { type Shipped, shipDatabase } from "../ship/ship-database.ts";
 import type { TestServer } from "./server.ts";
 
-/** Ships a database to a server, which gets the tables where it has none. */
+/** Ships a database to a server; creates its tables if missing. */
 export async function shipForTest(server: TestServer, name: string, path: string): Promise<Shipped> {
   const root = openConnection(server.at(name), {}, "default");
   const connection = openConnection(server.at(name));

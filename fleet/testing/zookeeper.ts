@@ -7,12 +7,12 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { freePort } from "./free-ports.ts";
 
-/** Debian's ZooKeeper, unpacked without installation, on a port of its own. */
+/** Debian's ZooKeeper, unpacked without installation, on its own port. */
 export interface TestZooKeeper {
   readonly port: number;
-  /** Ends it at once, as a crash would. */
+  /** Kills it, as a crash would. */
   kill(): Promise<void>;
-  /** Starts it again on the same data. */
+  /** Restarts it on the same data. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -21,7 +21,7 @@ export interface TestZooKeeper {
 const ROOT =
   process.env["CTRAUDIT_ZOOKEEPER"] ??
   join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "ctraudit-zookeeper");
-/** Libraries of the server; its manifest names them by absolute paths of an installation. */
+/** The server's libraries; its manifest has the absolute paths of an installation. */
 const JARS = [
   ...["zookeeper", "zookeeper-jute", "commons-cli", "commons-io", "metrics-core", "slf4j-api", "snappy-java"],
   ...["netty-buffer", "netty-common", "netty-handler", "netty-transport", "netty-resolver"],
@@ -31,7 +31,7 @@ const JAVA = "/usr/bin/java";
 const JAVA_OPTIONS = ["-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"];
 const LONGEST_START_MS = 60_000;
 
-/** Tests of replicated tables skip visibly without it. */
+/** Without it, tests of replicated tables are reported as skipped. */
 export const HAS_ZOOKEEPER = existsSync(JAVA) && JARS.every((jar) => existsSync(jar));
 
 export async function startZooKeeper(): Promise<TestZooKeeper> {

@@ -7,7 +7,7 @@ import { readableText } from "../readable-text.ts";
 import { formatTimestamp, type Zone } from "../zone.ts";
 import type { RootMarks } from "./root-notes.ts";
 
-/** A cell as text in which nothing acts on a terminal; formats escape what acts in them. `marks`: of root directories, which are told below the table. */
+/** A cell as text that is inert on a terminal; formats escape their own special characters. `marks`: for root directories, explained below the table. */
 export function cellText(cell: Cell, zone: Zone, marks?: RootMarks): string {
   if (cell === null) return "";
   if (typeof cell === "number") return String(cell);
@@ -16,7 +16,7 @@ export function cellText(cell: Cell, zone: Zone, marks?: RootMarks): string {
   if ("event" in cell) return escapeControls(cell.event);
   if ("root" in cell) {
     const mark = marks?.get(cell.root);
-    // Before the path: behind it a file name could forge one.
+    // Before the path: after it, a file name could forge a mark.
     return mark === undefined ? escapeControls(rootedPath(cell)) : `[${mark}] ${escapeControls(cell.path)}`;
   }
   return shellLine(cell.words.map(readableText));

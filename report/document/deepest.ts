@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Greatest indentation of a row of a tree: a chain of forks has any length. */
+/** Maximum indentation of a tree row: a chain of forks can have any length. */
 export const DEEPEST = 12;

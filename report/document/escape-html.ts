@@ -8,7 +8,7 @@ const SPECIAL: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** Text that is text in an element and in a quoted attribute. */
+/** Escapes text for an element and for a quoted attribute. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => SPECIAL[character]!);
 }

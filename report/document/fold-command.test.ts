@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { shellLine } from "../../interpret/shell-line.ts";
 import { foldCommand } from "./fold-command.ts";
 
-/** Words of each command as bash reads them. */
+/** Words of each command as read by bash. */
 function readBack(commands: readonly string[]): string[][] {
   const script = commands.map((command) => `printf '%s\\0' ${command}; printf '\\1\\0'`).join("\n");
   const out = execFileSync("bash", ["-c", script], { encoding: "utf8" });

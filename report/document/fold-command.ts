@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { textWidth } from "./text-width.ts";
 
-/** A part of a command, and whether a shell reads on across a line's end behind it: within quotes. */
+/** A part of a command, and whether a line end after it is inside quotes, so that a shell continues. */
 interface Part {
   readonly text: string;
   readonly isQuoted: boolean;
 }
 
 /**
- * A command on lines of so many columns, which a shell takes as the same: between words behind a backslash, within a quoted expression between its
- * words, for a line's end is a space there; nowhere in a text or a regular expression.
+ * A command on lines of the given width that a shell reads as the same command: broken between words after a backslash, and within a quoted expression between its
+ * words, since a line end is a space there; never in a text or a regular expression.
  */
 export function foldCommand(command: string, columns: number): string[] {
   const lines: string[] = [];

@@ -5,10 +5,10 @@ import { failureText } from "../failure-text.ts";
 import { counted, grouped } from "../number-text.ts";
 import { formatDateTime, type Zone } from "../zone.ts";
 
-/** Names of files that one sentence has room for. */
+/** Maximum number of file names in one sentence. */
 const MOST_NAMES = 4;
 
-/** Losses of the log that a report speaks of, a sentence each; nothing in them acts on a terminal, formats escape what acts in them. */
+/** Losses of the log for a report, a sentence each; inert on a terminal, formats escape their own special characters. */
 export function footSentences(foot: ReportFoot, zone: Zone): string[] {
   const { gaps, silences, losses, missingFiles, unfinishedIngests, failures } = foot;
   const sentences = [

@@ -2,9 +2,9 @@
 import type { Cell, ReportTable } from "../../query/reports/report-model.ts";
 import { formatTimestamp, type Zone } from "../zone.ts";
 
-/** Columns that the style sheet knows by their number. */
+/** Number of columns addressed by number in the style sheet. */
 export const MOST_COLUMNS = 12;
-/** Room in a usual window, in CSS pixels. */
+/** Width of a typical window, in CSS pixels. */
 const PAGE_PX = 1230;
 const CHARACTER_PX = 7.5;
 const PADDING_PX = 20;
@@ -15,19 +15,19 @@ const SHORT = 29;
 const MIDDLING = 40;
 
 export interface ColumnShape {
-  /** Of its widest cell, about. */
+  /** Approximate width of its widest cell. */
   readonly px: number;
-  /** Its cells stand in one line each. */
+  /** Its cells are not folded. */
   readonly isWhole: boolean;
-  /** It is folded on a screen all the same: paper has no sideways scroll, and smaller letters. */
+  /** It is still folded on a screen: paper has no horizontal scrolling, and smaller letters. */
   readonly isFoldedOnScreen: boolean;
   readonly isLong: boolean;
   readonly isNumber: boolean;
 }
 
 /**
- * Needs of a table's cells, column by column, and the columns that are not folded: those of times and of texts as short, as far as they leave
- * room for the others; event ids, all or none; then programs and the like, as far as a page has room. `hasMore`: another column of long text stands beside them.
+ * Needs of a table's cells, by column, and the columns that are not folded: times and similarly short texts, as far as they leave
+ * room for the others; event ids, all or none; then programs and the like, as far as the page has room. `hasMore`: there is another column of long text.
  */
 export function columnShapes({ columns, rows }: ReportTable, hasMore: boolean, zone: Zone): ColumnShape[] {
   const found = columns.map((name, at) => {
@@ -55,7 +55,7 @@ export function columnShapes({ columns, rows }: ReportTable, hasMore: boolean, z
     left -= more;
     for (const { at } of group) whole.add(at);
   }
-  // Where even that is too wide the widest of the short ones are folded on a screen.
+  // If even that is too wide, the widest of the short ones are folded on a screen.
   const onScreen = new Set<number>();
   for (const { at, px } of of("short").toSorted((a, b) => b.px - a.px)) {
     if (left >= 0 || px <= FOLDED_PX) break;
@@ -71,7 +71,7 @@ export function columnShapes({ columns, rows }: ReportTable, hasMore: boolean, z
   }));
 }
 
-/** Says of a table which of its columns are not folded, and which are numbers: said of each cell it would be a tenth of a large page. */
+/** Marks the unfolded and the numeric columns on the table: on each cell it would be a tenth of a large page. */
 export function classes(shapes: readonly ColumnShape[]): string {
   const names = shapes
     .slice(0, MOST_COLUMNS)
@@ -84,7 +84,7 @@ export function classes(shapes: readonly ColumnShape[]): string {
   return names.length === 0 ? "" : ` class="${names.join(" ")}"`;
 }
 
-/** Widths of a large table's columns: its parts are tables of their own, and all the same. */
+/** Column widths of a large table: its parts are separate tables of equal widths. */
 export function colgroup(shapes: readonly ColumnShape[], columns: readonly string[]): string {
   const widths = columns.map((_, at) => {
     const shape = shapes[at];

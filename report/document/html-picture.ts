@@ -12,12 +12,12 @@ const TICKS = 6;
 /** Times with milliseconds are longer. */
 const SHORT_TICKS = 4;
 const INDENT = 14;
-/** Of the longest label that has room. */
+/** Maximum width of a label. */
 const CHARACTERS = 34;
-/** Events of one arrow that its title names. */
+/** Maximum number of events named in an arrow's title. */
 const MOST_NAMED = 5;
 
-/** A bar with its label as it is drawn. */
+/** A bar with its label, as drawn. */
 type Drawn = Omit<PictureBar, "key" | "label"> & { readonly text: string };
 
 /** Containers over time as inline SVG: lifetimes as bars, nesting as indentation, events as density, moves and causes as arrows, gaps as hatching. */
@@ -46,7 +46,7 @@ export function pictureSvg(
   return svg(picture, drawn.length, height, parts, zone);
 }
 
-/** The lives of all containers, where the picture has not all: without density and arrows. */
+/** The lifetimes of all containers, if the picture does not show all: without density and arrows. */
 export function livesSvg(picture: Picture, zone: Zone): string {
   const { all = [] } = picture;
   const scale = scaleOf(picture);
@@ -71,7 +71,7 @@ function commonText(common: PictureGroup["common"]): string {
   if (common.kind === "none") return "no image or pod";
   if (common.kind === "rest") return "other images, pods";
   const { kind, name, by, isContradicted } = common;
-  // First, for a long label is cut at its end; only claims of inventories are contradicted.
+  // First, since a long label is cut at its end; only claims of inventories are contradicted.
   if (isContradicted) return `contradicted ${kind} ${escapeControls(name)}`;
   return `${kind} ${escapeControls(name)}${by === "log" ? "" : " (inventory)"}`;
 }
@@ -93,7 +93,7 @@ function svg(
 }
 
 function ticksSvg({ fromMs, toMs }: Picture, scale: Scale, height: number, zone: Zone): string[] {
-  // Ticks of less than a second would all have one name.
+  // Ticks of less than a second would all have the same label.
   const isShort = toMs - fromMs < TICKS * 1000;
   const clock = (timeMs: number) =>
     isShort ? formatExactTime(timeMs, zone).slice(-12) : formatClock(timeMs, zone);

@@ -6,7 +6,7 @@ import { escapeHtml } from "./escape-html.ts";
 import { proseSentences } from "./prose.ts";
 import { rowProof } from "./row-proof.ts";
 
-/** A paragraph; each sentence leads to its proof, which is folded away below it. */
+/** A paragraph; each sentence links to its proof, folded below it. */
 export function proseHtml(
   table: ReportTable,
   anchorOf: (event: string) => string | undefined,

@@ -3,14 +3,14 @@ import { escapeControls } from "../escape-controls.ts";
 import { counted, grouped } from "../number-text.ts";
 import { escapeHtml } from "./escape-html.ts";
 
-/** Bytes that the records may take in a document: with the tables of 50,000 events (7 to 8 MB) it stays below 10 MB. */
+/** Maximum size of the records in a document: with the tables of 50,000 events (7 to 8 MB) it stays below 10 MB. */
 const MOST_BYTES = 2_000_000;
-/** So many events that do not fit end the search for one that does: each costs a look at its records. */
+/** After this many events that do not fit, the search for one that does ends: each costs a read of its records. */
 const MOST_MISSES = 100;
-/** Events in one part: a browser lays out only the parts that are seen. */
+/** Events in one part: a browser lays out only the visible parts. */
 const PART = 250;
 
-/** An event that the report names. */
+/** An event named in the report. */
 export interface CitedEvent {
   readonly id: string;
   /** Lines as they were written, latin1. */
@@ -19,10 +19,10 @@ export interface CitedEvent {
   readonly where: string;
 }
 
-/** The records of the events that have room in the document, by event id, as cells. */
+/** The records of the events that fit in the document, by event id, as cells. */
 export type FittedRecords = ReadonlyMap<string, string>;
 
-/** Takes records in the order in which the report names their events, as many as fit; what is too large is passed over. */
+/** Adds records in the order of the events in the report, as many as fit; too large ones are skipped. */
 export function fitRecords(cited: Iterable<CitedEvent>): FittedRecords {
   const fitted = new Map<string, string>();
   let room = MOST_BYTES;
@@ -39,7 +39,7 @@ export function fitRecords(cited: Iterable<CitedEvent>): FittedRecords {
   return fitted;
 }
 
-/** The last section: records, and where those are that have no room. `command` is the report's own. */
+/** The last section: records, and how to get those that do not fit. `command` is the report's own. */
 export function* recordsHtml(
   fitted: FittedRecords,
   anchorOf: (event: string) => string | undefined,

@@ -4,7 +4,7 @@ import { MOST_COLUMNS } from "./html-columns.ts";
 const numbered = (name: string): string =>
   Array.from({ length: MOST_COLUMNS }, (_, at) => `.${name}${at + 1} td:nth-child(${at + 1})`).join();
 
-/** The one style sheet of a report: light, dark and print. Its hash stands in the document's policy. */
+/** The style sheet of a report: light, dark and print. Its hash is in the document's policy. */
 export const HTML_STYLE = `
 :root{color-scheme:light dark;--text:#1c2128;--quiet:#57606a;--line:#d0d7de;--back:#fff;--band:#f3f5f7;--link:#0550ae;--bar:#1a5fb4;--join:#a8500a;--out:#b3261e;--mark:#fff3c4}
 @media(prefers-color-scheme:dark){:root{--text:#e6edf3;--quiet:#9aa5b1;--line:#3a424c;--back:#0f1318;--band:#1a2027;--link:#79b8ff;--bar:#5aa2f0;--join:#f0a35a;--out:#ff8a80;--mark:#4a3c10}}

@@ -8,10 +8,10 @@ import { emptySentences, omittedSentence } from "./omitted-text.ts";
 import { ROOT_WORDS, type RootMarks, rootNotes } from "./root-notes.ts";
 import { OWN_PROOF, provesItself, rowProof } from "./row-proof.ts";
 
-/** Rows in one part of a large table: a row alone cannot be left out of the layout. */
+/** Rows in one part of a large table: single rows cannot be left out of the layout. */
 const LARGE = 250;
 
-/** A table as a section; a large one in parts, of which a browser lays out those that are seen. */
+/** A table as a section; a large one in parts, of which a browser lays out only the visible ones. */
 export function* tableHtml(
   table: ReportTable,
   proof: boolean,
@@ -61,13 +61,13 @@ function rowHtml(
   const { cells, depth } = row;
   const shown = cells.map((cell, at) => {
     const nested = at === 0 && depth !== undefined && depth > 0 ? ` class="d${Math.min(depth, 6)}"` : "";
-    return `<td${nested}>${cellHtml(cell, anchorOf, zone, marks)}`; // The end of a cell and of a row may be left out: a third of a large table.
+    return `<td${nested}>${cellHtml(cell, anchorOf, zone, marks)}`; // End tags of cells and rows are optional: they would be a third of a large table.
   });
   const proofs = proof ? `<td class="l">${proofHtml(row, anchorOf, zone)}</td>` : "";
   return `<tr>${shown.join("")}${proofs}</tr>\n`;
 }
 
-/** Links to the events that no cell leads to, and the command; an event that the command names is not written beside it as well. */
+/** Links to the events without a link in a cell, and the command; events named in the command are not repeated. */
 function proofHtml(row: ReportRow, anchorOf: (event: string) => string | undefined, zone: Zone): string {
   const { events, command } = rowProof(row);
   const shown = new Set(
@@ -87,7 +87,7 @@ function proofHtml(row: ReportRow, anchorOf: (event: string) => string | undefin
   );
 }
 
-/** A security label breaks between its parts before it breaks within one. */
+/** A security label breaks preferably between its parts. */
 function breakable(text: string): string {
   return /^\w+:\w+:\w+:\S+$/.test(text) ? text.replaceAll(":", ":<wbr>") : text;
 }
@@ -99,9 +99,9 @@ function cellHtml(
   marks?: RootMarks,
 ): string {
   const text = breakable(escapeHtml(cellText(cell, zone, marks)));
-  if (cell !== null && typeof cell === "object" && "timeMs" in cell) return text.replace("T", "T<wbr>"); // A time breaks behind its day.
+  if (cell !== null && typeof cell === "object" && "timeMs" in cell) return text.replace("T", "T<wbr>"); // A time breaks after its day.
   if (cell === null || typeof cell !== "object" || !("event" in cell)) return text;
   const anchor = anchorOf(cell.event);
   if (anchor === undefined) return text;
-  return `<a href="#${anchor}">${text.replace(/[/:](?=\d)/g, "$&<wbr>")}</a>`; // An id breaks between its parts alone.
+  return `<a href="#${anchor}">${text.replace(/[/:](?=\d)/g, "$&<wbr>")}</a>`; // An id breaks only between its parts.
 }

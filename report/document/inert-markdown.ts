@@ -4,8 +4,8 @@ const PUNCTUATION = /[!-/:-@[-`{-~]/;
 const WORD = /[\p{L}\p{N}]/u;
 
 /**
- * Text of one line in which neither Markdown nor HTML in it acts, and which is still read in its source: a backslash stands before what would
- * act where it stands, and nothing else is changed.
+ * One line of text without active Markdown or HTML that is still readable in source: only characters that are active at their
+ * position get a backslash.
  */
 export function inertMarkdown(text: string): string {
   return text.replace(/[\\`*[\]<|~$_&:@.]/g, (sign, at: number) =>
@@ -13,7 +13,7 @@ export function inertMarkdown(text: string): string {
   );
 }
 
-/** The same at the beginning of a line, where also lists, headings and quotes begin. */
+/** The same at the beginning of a line, where lists, headings and quotes can also begin. */
 export function inertLine(text: string): string {
   return inertMarkdown(text).replace(/^(\s*)(?:([-+#>=])|(\d+)([.)]))/, (_all, space, sign, number, end) =>
     sign === undefined ? `${space}${number}\\${end}` : `${space}\\${sign}`,
@@ -40,7 +40,7 @@ function acts(text: string, sign: string, at: number): boolean {
   }
 }
 
-/** A code span: nothing in it acts, whatever it has. In a table a bar needs a backslash within it, too. */
+/** A code span: all its content is inert. In a table, a bar needs a backslash even there. */
 export function codeSpan(text: string, isInTable = false): string {
   const runs: readonly string[] = text.match(/`+/g) ?? [];
   let fence = "`";

@@ -3,7 +3,7 @@ import type { ReportTable } from "../../query/reports/report-model.ts";
 import { escapeControls } from "../escape-controls.ts";
 import type { ReportHead } from "./report-head.ts";
 
-/** On a narrow page a row is a card: each cell in a line of its own below its column's name. Nothing is cut, and nothing has to be scrolled sideways. */
+/** On a narrow page a row is a card: each cell has its own line below its column's name. Nothing is cut or needs horizontal scrolling. */
 export function narrowStyle(tables: readonly ReportTable[], proof: boolean): string {
   const names = tables.flatMap(({ id, columns, isProse }) =>
     isProse === true
@@ -36,7 +36,7 @@ export function printStyle(title: string, head: ReportHead): string {
   );
 }
 
-/** Text as a string of CSS: characters that could end it, and the angle brackets that could end the style element, as numbers. */
+/** Text as a CSS string: characters that could end it, and angle brackets that could end the style element, are numeric escapes. */
 function cssString(text: string): string {
   return `"${text.replace(/[^\w .,:;()/+-]/gu, (character) => `\\${character.codePointAt(0)!.toString(16)} `)}"`;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Picture } from "../../query/reports/report-model.ts";
 
-/** Measures of a picture, in its own units. */
+/** Dimensions of a picture, in its own units. */
 export const WIDTH = 1200;
 export const LABELS = 250;
 export const ROW = 26;

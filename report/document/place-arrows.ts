@@ -2,23 +2,23 @@
 import type { PictureJoin } from "../../query/reports/report-model.ts";
 import { LABELS, ROW, rowMiddle, type Scale, WIDTH } from "./picture-scale.ts";
 
-/** Arrows of one kind and name between the same bars that are closer than this are one. */
+/** Arrows of the same kind and name between the same bars are merged if closer than this. */
 const ALIKE = 8;
-/** Between upright lines that pass each other. */
+/** Distance between vertical lines that pass each other. */
 const LANE = 10;
 const MOST_LANES = 6;
-/** Of a character and of a line of a label. */
+/** Size of a character and of a line of a label. */
 const [CHARACTER, LINE] = [6.2, 12];
 
-/** Where an arrow is drawn: from its time at the row it starts in, then upright at `x` to its head. */
+/** Position of an arrow: from its time in the start row, then vertically at `x` to its head. */
 export interface PlacedArrow {
-  /** The joins that it stands for, at least one. */
+  /** The joins that it represents, at least one. */
   readonly joins: readonly PictureJoin[];
   readonly from: number;
   readonly to: number;
   /** Its time. */
   readonly start: number;
-  /** Its upright line: beside the time where another arrow is there. */
+  /** Its vertical line: beside the time if another arrow is there. */
   readonly x: number;
   readonly label: ArrowLabel | null;
 }
@@ -37,7 +37,7 @@ interface Box {
   readonly bottom: number;
 }
 
-/** Lays arrows beside each other, then their names where nothing is: a name without any free place is left out. */
+/** Places arrows beside each other, then their names in free space: a name without free space is left out. */
 export function placeArrows(
   joins: readonly PictureJoin[],
   rowOf: ReadonlyMap<string, number>,
@@ -102,7 +102,7 @@ function lineBox({ from, to }: Pick<Drawn, "from" | "to">, x: number): Box {
   return { left: x - LANE / 2 + 0.5, right: x + LANE / 2 - 0.5, top: top - 1, bottom: bottom + 1 };
 }
 
-/** Near the head first, then towards the arrow's beginning; right of the line, then left of it. */
+/** Candidates near the head first, then towards the arrow's start; right of the line, then left of it. */
 function placeLabel(
   arrow: Drawn & { readonly x: number },
   taken: readonly Box[],

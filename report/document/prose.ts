@@ -6,13 +6,13 @@ import { withinQuotes } from "../within-quotes.ts";
 import { formatClock, formatDateTime, type Zone } from "../zone.ts";
 import { cellText } from "./cell-text.ts";
 
-/** A piece of a sentence; `isQuoted`: words out of the log. Inert on a terminal. */
+/** A piece of a sentence; `isQuoted`: text from the log. Inert on a terminal. */
 export interface ProsePiece {
   readonly text: string;
   readonly isQuoted: boolean;
 }
 
-/** The sentences of a paragraph in pieces. A day is written with the first time and where it changes. */
+/** The sentences of a paragraph in pieces. The date is written with the first time and at each change. */
 export function proseSentences({ rows }: ReportTable, zone: Zone): ProsePiece[][] {
   let day = "";
   const piece = (cell: Cell): ProsePiece => {
@@ -29,7 +29,7 @@ export function proseSentences({ rows }: ReportTable, zone: Zone): ProsePiece[][
   return rows.map(({ cells }) => cells.map(piece).filter(({ text }) => text !== ""));
 }
 
-/** A sentence with quotes around what is out of the log. */
+/** A sentence with quotes around text from the log. */
 export function plainSentence(pieces: readonly ProsePiece[]): string {
   return pieces.map(({ text, isQuoted }) => (isQuoted ? `“${text}”` : text)).join("");
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { escapeControls } from "../escape-controls.ts";
 
-/** A report's words on itself, by which it can be made again: nothing of it is the present time. */
+/** A report's description of itself, from which it can be reproduced: it does not contain the current time. */
 export interface ReportHead {
-  /** The words after `ctraudit`. */
+  /** The arguments after `ctraudit`. */
   readonly command: string;
   readonly version: string;
   readonly schema: number;
@@ -14,7 +14,7 @@ export interface ReportHead {
     readonly sha256: string | null;
     readonly bytes: number;
   }[];
-  /** The same of the inventories and API audit logs that were imported. */
+  /** The same for imported inventories and API audit logs. */
   readonly claims?: readonly {
     readonly kind: string;
     readonly name: string;
@@ -23,11 +23,11 @@ export interface ReportHead {
   }[];
   readonly proof: boolean;
   readonly case?: CaseWords;
-  /** SHA-256 of the evidence of the extract that the document belongs to. */
+  /** SHA-256 of the evidence in the document's extract. */
   readonly evidence?: string;
 }
 
-/** Words of the examiner, as they were given. */
+/** Texts given by the examiner. */
 export interface CaseWords {
   readonly case?: string;
   readonly examiner?: string;
@@ -42,7 +42,7 @@ export function claimLines({ claims = [] }: ReportHead): string[] {
   );
 }
 
-/** `case 2026-17`, `examiner A. Doe`, `note …`: as far as they were given. */
+/** `case 2026-17`, `examiner A. Doe`, `note …`: those given. */
 export function caseLines({ case: words = {} }: ReportHead): string[] {
   return Object.entries(words).map(([name, text]) => `${name} ${escapeControls(text)}`);
 }

@@ -16,13 +16,13 @@ import { narrowStyle, printStyle } from "./page-style.ts";
 import { caseLines, claimLines, type ReportHead } from "./report-head.ts";
 import { rootMarks } from "./root-notes.ts";
 
-/** More of them stand below the tables. */
+/** More of them go below the tables. */
 const MOST_SOURCES = 8;
 
 /**
- * A report as one HTML file: no script, nothing from elsewhere, a policy that allows its own style alone. It is made piece
- * by piece, for it may be large. An event that it names leads to the event's records at its end; where not all have room there, it says so.
- * `citedCount`: how many events it names.
+ * A report as one HTML file: no script, nothing external, a policy that allows only its own style. It is generated in
+ * pieces, since it may be large. Events link to their records at its end; if not all records fit, the report says so.
+ * `citedCount`: the number of events that it names.
  */
 export function* reportHtml(
   report: Report,
@@ -40,7 +40,7 @@ export function* reportHtml(
   const style = HTML_STYLE + narrowStyle(tables, head.proof) + printStyle(title, head);
   const hash = createHash("sha256").update(style).digest("base64");
   const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
-  // The findings stand first, then their picture.
+  // The findings come first, then their picture.
   const after = tables.findIndex((table) => !isTold(table));
   const told = tables.slice(0, after < 0 ? tables.length : after);
   const sources = head.sources.map(
@@ -82,7 +82,7 @@ export function* reportHtml(
 
 const isTold = ({ isProse, rows }: ReportTable): boolean => isProse === true && rows.length > 0;
 
-/** More rows are higher than a printed page in landscape. */
+/** More rows would be higher than a printed landscape page. */
 const MOST_ROWS_ACROSS = 24;
 
 function pictureHtml(picture: Picture, zone: Zone, anchorOf: (event: string) => string | undefined): string {

@@ -15,7 +15,7 @@ import { safeJson } from "../safe-json.ts";
 import { isoTime, secondsSinceBoot } from "../zone.ts";
 import type { ReportHead } from "./report-head.ts";
 
-/** A report as one JSON object: times in UTC, bytes that are no UTF-8 as base64, every statement with its proof. */
+/** A report as one JSON object: times in UTC, invalid UTF-8 as base64, every statement with its proof. */
 export function reportJson(report: Report, head: ReportHead): string {
   const { name, title, subject, picture, tables, foot, doubtful } = report;
   const data = {
@@ -57,7 +57,7 @@ function footObject({ gaps, ...foot }: ReportFoot): Record<string, unknown> {
   return { gaps: { ...rest, from: time(fromMs), to: time(toMs) }, ...foot };
 }
 
-/** `total` is what there is, `rows` what is shown of it. */
+/** `total` is the number of all rows, `rows` are those shown. */
 function tableObject(whole: ReportTable): Record<string, unknown> {
   const { rows, ifEmpty, omitted, ...table } = whole;
   const total = totalRows(whole);

@@ -31,7 +31,7 @@ const decode = (html: string) =>
     .replaceAll("&quot;", '"')
     .replaceAll("&amp;", "&");
 
-/** Cells of the first column, as a reader of Markdown shows them. */
+/** Cells of the first column, as rendered from Markdown. */
 function shown(values: readonly string[]): string[] {
   const html = markdownHtml(markdownOf(values.map((value) => [value, 1])));
   return [...html.matchAll(/<tr>\n<td>(.*?)<\/td>\n<td align="right">1<\/td>/gs)].map(([, cell]) =>
@@ -59,7 +59,7 @@ const ODD = [
 describe("a value in a Markdown table", () => {
   it("is shown as it is, but for what acts on a terminal, and is one cell of one row", () => {
     const values = [...HOSTILE, ...ODD];
-    // A reader of Markdown leaves out blanks around a cell.
+    // Markdown renderers drop blanks around a cell.
     expect(shown(values)).toEqual(values.map((value) => escapeControls(value).trim()));
   });
 

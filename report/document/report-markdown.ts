@@ -13,12 +13,12 @@ import { ROOT_WORDS, type RootMarks, rootMarks, rootNotes } from "./root-notes.t
 import { OWN_PROOF, provesItself, rowProof } from "./row-proof.ts";
 import { textWidth } from "./text-width.ts";
 
-/** Longer cells are not what a column is padded to: one long command line would put spaces into every row. */
+/** Columns are not padded to longer cells: one long command line would put spaces into every row. */
 const WIDEST_PADDED = 100;
-/** Before the first cell of a row, for each level that it lies below another. */
+/** Prefix of a row's first cell for each level of nesting. */
 const NESTED = "· ";
 
-/** A report in Markdown with tables, which are read in their source, too. */
+/** A report in Markdown with tables that are readable in source, too. */
 export function reportMarkdown(report: Report, head: ReportHead, zone: Zone): string {
   const subject = report.subject === null ? "" : `: ${inertMarkdown(escapeControls(report.subject))}`;
   const marks = rootMarks(report.tables);
@@ -86,7 +86,7 @@ function tableLines(table: ReportTable, proof: boolean, zone: Zone, marks: RootM
   ];
 }
 
-/** Lays rows out so that their bars stand below each other. */
+/** Aligns the bars of all rows. */
 function aligned(
   columns: readonly string[],
   rows: readonly (readonly string[])[],

@@ -23,7 +23,7 @@ export interface Page {
   readonly paint: Paint;
 }
 
-/** A report for a terminal, a file or a mail. Nothing of a statement is cut, whatever the width. */
+/** A report for a terminal, a file or a mail. Statements are never cut, at any width. */
 export function reportText(report: Report, head: ReportHead, zone: Zone, page: Page): string {
   const subject = report.subject === null ? "" : `: ${escapeControls(report.subject)}`;
   const { sources } = head;
@@ -109,7 +109,7 @@ function proseLines(table: ReportTable, zone: Zone, page: Page): string[] {
   ];
 }
 
-/** The number of a sentence, and its command: folded where a shell takes the lines as one command. */
+/** The number of a sentence, and its command: folded only where a shell reads the lines as one command. */
 function proofOfSentence(
   { events, command }: ReturnType<typeof rowProof>,
   no: number,
@@ -122,7 +122,7 @@ function proofOfSentence(
   return lines.map((line, at) => paint("quiet", `${at === 0 ? "  " : "      "}${line.trim()}`));
 }
 
-/** The command stands whole, also where it is wider than the page: it is there to be copied. */
+/** The command is not folded even if wider than the page: it is meant to be copied. */
 function proofLines(row: ReportRow, { columns, paint }: Page): string[] {
   const { events, command } = rowProof(row);
   const parts = [...events, ...(command === null ? [] : [command])];
@@ -135,7 +135,7 @@ function proofLines(row: ReportRow, { columns, paint }: Page): string[] {
   return lines.map((text) => paint("quiet", text));
 }
 
-/** Prose on the page's width, its further lines indented by two more. */
+/** Prose folded to the page's width, further lines indented by two more. */
 function folded(text: string, indent: string, { columns }: Page): string[] {
   const [first = "", ...rest] = foldText(text, columns - indent.length - 2);
   return [indent + first, ...rest.map((line) => `${indent}  ${line}`)].map((line) => line.trimEnd());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Cell, ReportTable } from "../../query/reports/report-model.ts";
 
-/** Marks of root directories by the events that set them: `r1`, in the order in which a report names them. */
+/** Marks of root directories by the events that set them: `r1`, …, in order of appearance. */
 export type RootMarks = ReadonlyMap<string, string>;
 
 /** The same event has the same mark in all tables. */
@@ -18,7 +18,7 @@ export interface RootNote {
 
 export const ROOT_WORDS = "path below a root directory that chroot or pivot_root set in event";
 
-/** One of each root directory that paths of a table begin at. */
+/** One note for each root directory of a table's paths. */
 export function rootNotes(table: ReportTable, marks: RootMarks): RootNote[] {
   return [...new Set(rootsOf(table))].map((event) => ({ mark: `[${marks.get(event)}]`, event }));
 }

@@ -4,7 +4,7 @@ import { searchEvents } from "../../query/reports/report-reader.ts";
 import { escapeControls } from "../escape-controls.ts";
 import { commandLine, searchLine } from "./cell-text.ts";
 
-/** Said once of a table whose rows prove themselves: a command in each row says no more, and of 50,000 rows is 5 MB. */
+/** Given once for a table whose rows prove themselves: a command in each row adds nothing, and 5 MB for 50,000 rows. */
 export const OWN_PROOF = {
   before: "Proof: the events that a row names are its whole proof;",
   command: "ctraudit search -a EVENT",
@@ -14,7 +14,7 @@ export const OWN_PROOF = {
 const idOf = (cell: Cell): string | undefined =>
   cell !== null && typeof cell === "object" && "event" in cell ? cell.event : undefined;
 
-/** True where every row names its events in its cells, and its search is for just these. */
+/** Whether every row names its events in its cells, and its search is for exactly these. */
 export function provesItself({ rows }: ReportTable): boolean {
   return rows.every(({ cells, events, search }) => {
     const named = new Set(cells.map(idOf));
@@ -28,7 +28,7 @@ export function provesItself({ rows }: ReportTable): boolean {
   });
 }
 
-/** The events that a row's command does not name, and the command; inert text. */
+/** The events not named in a row's command, and the command; inert text. */
 export function rowProof({ events, search, command }: ReportRow): {
   events: string[];
   command: string | null;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { foldText, textWidth } from "./text-width.ts";
 
-/** Longer cells are not what a column is padded to: one long command line would put spaces into every row. */
+/** Columns are not padded to longer cells: one long command line would put spaces into every row. */
 const WIDEST_PADDED = 72;
 const INDENT = 2;
-/** Of the further lines of a row: deeper than the first, so that it is seen where a row begins. */
+/** Indentation of a row's further lines: deeper than the first, to show where a row begins. */
 const HANGING = 6;
 const BETWEEN = 2;
 
-/** The rest of a line must be worth beginning a last cell in. */
+/** Minimum remaining width to start a last cell in. */
 const LEAST_LAST = 20;
 
 interface Column {
@@ -17,15 +17,15 @@ interface Column {
   readonly isNumber: boolean;
 }
 
-/** Positions of the cells of a table: columns in one line or more for each row. */
+/** Layout of a table: its columns in one or more lines per row. */
 export interface TableLayout {
   readonly head: readonly string[];
   lines(cells: readonly string[]): string[];
 }
 
 /**
- * Lays a table out on so many columns; Infinity: every row in one line. Where a row is wider, the columns that have no room go to
- * further lines of it; a last cell that alone is too long goes to a line of its own; what is wider than the page is folded.
+ * Lays out a table in the given width; Infinity: every row in one line. If a row is wider, columns that do not fit go to
+ * further lines; a last cell that alone is too long gets its own line; text wider than the page is folded.
  * Nothing is cut.
  */
 export function tableLayout(
@@ -63,7 +63,7 @@ export function tableLayout(
   return { head: layRow(names), lines: layRow };
 }
 
-/** As many columns in a line as it has room for, at least one; the last column takes what is left where that is enough for most rows. */
+/** As many columns per line as fit, at least one; the last column takes the remaining width if that is enough for most rows. */
 function breakColumns(
   all: readonly Column[],
   columns: number,
@@ -86,7 +86,7 @@ function breakColumns(
   return lines;
 }
 
-/** One line of a row; more where a cell is folded. A further line with nothing in it is a dash, so that the one after it is not taken for it. */
+/** One line of a row; more if a cell is folded. An empty further line is a dash, so that the next one is not mistaken for it. */
 function foldLine(line: readonly Column[], cells: readonly string[], indent: number): string[] {
   const folded = line.map(({ width }, at) => foldText(cells[at] ?? "", width));
   const height = folded.reduce((most, pieces) => Math.max(most, pieces.length), 1);

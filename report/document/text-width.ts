@@ -2,7 +2,7 @@
 
 const NARROW = /^[\x20-\x7e]*$/;
 const MARK = /\p{M}/u;
-/** Characters that terminals draw two columns wide. */
+/** Characters drawn two columns wide on terminals. */
 const WIDE =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]/u;
 
@@ -14,7 +14,7 @@ export function textWidth(text: string): number {
   return width;
 }
 
-/** Text in pieces of at most `columns`, broken after a space, or a comma that is not within a number, where there is one, else within the word; nothing of it is lost. */
+/** Text in pieces of at most `columns`, broken after a space or a comma outside a number if possible, else within the word; nothing is lost. */
 export function foldText(text: string, columns: number): string[] {
   if (textWidth(text) <= columns) return [text];
   const pieces: string[] = [];
@@ -34,7 +34,7 @@ export function foldText(text: string, columns: number): string[] {
   return [...pieces, piece];
 }
 
-/** End of a piece into which this character does not fit; 0: none. */
+/** End of a piece that cannot fit this character; 0: none. */
 function lastBreak(piece: string, next: string): number {
   const space = piece.lastIndexOf(" ") + 1;
   for (let at = piece.length; at > space; at--)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EventView } from "../../questions/event-view.ts";
 
-/** Kind of an event, of the few kinds that formats of other tools distinguish. */
+/** Kind of an event, among the few kinds distinguished by the formats of other tools. */
 export type Activity =
   | "exec"
   | "fork"
@@ -63,7 +63,7 @@ const CONFIGURATION = new Set([
   "NETFILTER_CFG",
 ]);
 
-/** `call` null: an event without a call. A message decides before the call that delivered it. */
+/** `call` null: an event without a call. A message takes precedence over the call that delivered it. */
 export function activityOf({ types }: EventView, call: string | null, hasPeer: boolean): Activity {
   for (const type of types) {
     if (LOGIN.has(type)) return "login";

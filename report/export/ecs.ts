@@ -10,7 +10,7 @@ export const ECS_VERSION = "8.11.0";
 
 type Classes = readonly [category: string, type: string];
 
-/** event.category and event.type; the pairs are those that the schema expects together. */
+/** event.category and event.type, in pairs that the schema expects. */
 const CLASSES: Readonly<Record<Activity, Classes | null>> = {
   exec: ["process", "start"],
   fork: ["process", "start"],
@@ -35,7 +35,7 @@ const CLASSES: Readonly<Record<Activity, Classes | null>> = {
   other: null,
 };
 
-/** One document on one line. What the schema has no field for stands under `ctraudit`. */
+/** One document on one line. Values without a field in the schema are under `ctraudit`. */
 export function ecsEvent(event: ExportedEvent): string {
   const { view, activity, paths, peers } = event;
   const classes = CLASSES[activity];

@@ -9,7 +9,7 @@ import { readableText } from "../readable-text.ts";
 import { type EventDetails, eventSummary } from "../text-event.ts";
 import { type Activity, activityOf } from "./activity.ts";
 
-/** Input of the writers of other tools' formats. Text is UTF-8: any other byte is U+FFFD. */
+/** Input of the writers of other tools' formats. Text is UTF-8: invalid bytes are U+FFFD. */
 export interface ExportedEvent {
   readonly view: EventView;
   readonly activity: Activity;
@@ -18,23 +18,23 @@ export interface ExportedEvent {
   readonly arch: string | null;
   readonly comm: string | null;
   readonly exe: string | null;
-  /** Of an EXECVE; else empty. */
+  /** Arguments of an EXECVE; else empty. */
   readonly argv: readonly string[];
-  /** argv as a shell reads it; null: none. */
+  /** argv quoted for a shell; null: none. */
   readonly commandLine: string | null;
-  /** Absolute paths where they are known, else names as logged; directories above a file that was made or removed are left out. */
+  /** Absolute paths if known, else names as logged; parent directories of created or removed files are left out. */
   readonly paths: readonly string[];
   readonly peers: readonly Peer[];
   readonly keys: readonly string[];
   /** One line for a reader. */
   readonly message: string;
-  /** Of a login; null: none, or unset. */
+  /** Login user; null: none, or unset. */
   readonly session: number | null;
-  /** Decisions of security modules say no. */
+  /** A security module denied it. */
   readonly isDenied: boolean;
 }
 
-/** An address of a socket: of IP with its port, else a path or another family's text. */
+/** A socket address: an IP address with port, a path, or another family's text. */
 export interface Peer {
   readonly text: string;
   readonly ip: string | null;
@@ -46,7 +46,7 @@ export interface ExportSource {
   readonly peers: readonly StoredText[];
 }
 
-/** One event with everything that a format may ask for. */
+/** One event with all values that a format may need. */
 export function exportedEvent(view: EventView, source: ExportSource, names: CallNames): ExportedEvent {
   const { details } = source;
   const { call, program } = view;
@@ -71,7 +71,7 @@ export function exportedEvent(view: EventView, source: ExportSource, names: Call
   };
 }
 
-/** Text of a log for a format that knows UTF-8 alone. */
+/** Text of a log for a format that allows only UTF-8. */
 function validText(text: StoredText): string {
   return typeof text === "string" ? text : Buffer.from(text).toString("utf8");
 }
@@ -95,7 +95,7 @@ function peerOf(text: string): Peer {
   return { text, ip: match[1]!, port: match[2] === undefined ? null : Number(match[2]) };
 }
 
-/** The account's number and name; null where the record has none, or an unset one. */
+/** The account's number and name; null if the record has none, or an unset one. */
 export function account(
   { credential, accounts }: EventView,
   field: keyof Pick<CredentialView, "auid" | "uid" | "gid" | "euid" | "egid">,
@@ -106,14 +106,14 @@ export function account(
   return { id, name: accounts[kind](id) ?? null };
 }
 
-/** The audited time as the record has it: in seconds since boot where no clock was set. */
+/** The audited time of the record: in seconds since boot if the clock was not set. */
 export function isoTime(timeMs: number): string {
   return new Date(timeMs).toISOString();
 }
 
 const K8S_NAME = /^k8s_([^_]+)_([^_]+)_([^_]+)_([^_]+)_(\d+)$/;
 
-/** A pod by the name that the kubelet gives to a container: `k8s_CONTAINER_POD_NAMESPACE_UID_ATTEMPT`. */
+/** A pod by the kubelet's name of a container: `k8s_CONTAINER_POD_NAMESPACE_UID_ATTEMPT`. */
 export function podOf(
   name: string | null,
 ): { container: string; pod: string; namespace: string; uid: string } | null {

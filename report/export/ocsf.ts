@@ -21,7 +21,7 @@ const AUTHENTICATION: EventClass = { category: 3, uid: 3002, name: "Authenticati
 const NETWORK: EventClass = { category: 4, uid: 4001, name: "Network Activity" };
 const OTHER = 99;
 
-/** Class and activity_id; what fits none of the classes is a base event. */
+/** Class and activity_id; an event that fits none of the classes is a base event. */
 const CLASSES: Readonly<Record<Activity, readonly [EventClass, number, string]>> = {
   exec: [PROCESS, 1, "Launch"],
   fork: [PROCESS, OTHER, "Fork"],
@@ -46,7 +46,7 @@ const CLASSES: Readonly<Record<Activity, readonly [EventClass, number, string]>>
   other: [BASE, OTHER, "Other"],
 };
 
-/** One event of the schema on one line; what it has no attribute for stands in `unmapped`. */
+/** One event of the schema on one line; values without an attribute are in `unmapped`. */
 export function ocsfEvent(event: ExportedEvent, version: string): string {
   const { view } = event;
   const [kind, activity, caption] = classOf(event);
@@ -152,7 +152,7 @@ function fileObject(path: string): Record<string, unknown> {
   return { name: name === "" ? path : name, path, type_id: 0, type: "Unknown" };
 }
 
-/** The side that the call named; the other one is this host. */
+/** The address named in the call; the other side is this host. */
 function endpoints({ peers, activity, view }: ExportedEvent): Fields {
   const named = peers.find(({ ip }) => ip !== null) ?? peers[0]!;
   const here = { hostname: view.node ?? "" };

@@ -2,7 +2,7 @@
 import { safeJson } from "../safe-json.ts";
 import { account, type ExportedEvent, isoTime, podOf } from "./exported-event.ts";
 
-/** Severity numbers of the data model: INFO, and WARN for what a security module forbade. */
+/** Severity numbers of the data model: INFO, and WARN for a denial by a security module. */
 const INFO = 9;
 const WARN = 13;
 
@@ -26,7 +26,7 @@ interface LogRecord {
 }
 
 /**
- * Log records of one host as the body of an OTLP/HTTP request, on one line: 64-bit numbers are strings, as JSON of protobuf writes them.
+ * Log records of one host as the body of an OTLP/HTTP request, on one line: 64-bit numbers are strings, as in protobuf's JSON.
  * Source: opentelemetry-proto, logs/v1; semantic conventions for process, container, host and k8s.
  */
 export function otelRequest(node: string | null, records: readonly LogRecord[], version: string): string {

@@ -42,7 +42,7 @@ const strings = (name: string, value: (event: ExportedEvent) => readonly string[
 });
 const big = (text: string | null | undefined): bigint | null => (text == null ? null : BigInt(text));
 
-/** Container IDs are UINT64, exact up to 2^64-1; bytes that are no UTF-8 are U+FFFD. */
+/** Container IDs are UINT64, exact up to 2^64-1; invalid UTF-8 is U+FFFD. */
 export const PARQUET_COLUMNS: readonly ParquetColumn[] = [
   string("event", ({ view }) => view.id),
   time("time", ({ view }) => new Date(view.timeMs)),

@@ -9,7 +9,7 @@ interface Track {
 }
 
 /**
- * A trace in Trace Event Format, which Perfetto and Chrome's own viewer open: a container is a process of the trace, a task a thread, a program a slice from its
+ * A trace in Trace Event Format, for Perfetto and Chrome's viewer: a container is a process of the trace, a task a thread, a program a slice from its
  * exec to the next one or its exit, an audit event an instant. Times are microseconds since 1970.
  * Source: Trace Event Format
  */
@@ -17,7 +17,7 @@ export class PerfettoTrace {
   readonly #write: (json: string) => void;
   readonly #containers = new Map<string, number>();
   readonly #threads = new Set<string>();
-  /** The open slice of each task, by host, boot and pid: the place where it was opened has to close it. */
+  /** The open slice of each task, by host, boot and pid: it must be closed on the track that opened it. */
   readonly #running = new Map<string, { readonly track: Track; readonly name: string }>();
   #lastUs = 0;
 
@@ -55,7 +55,7 @@ export class PerfettoTrace {
     });
   }
 
-  /** Closes the slices of the tasks that have not been seen to end. */
+  /** Closes the slices of tasks whose end is not in the log. */
   end(): void {
     for (const { track, name } of this.#running.values()) this.#slice("E", track, this.#lastUs, name);
     this.#running.clear();

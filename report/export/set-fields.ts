@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Values by their dotted name; null and undefined: no such field. */
+/** Values by dotted name; null and undefined fields are left out. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** `{"a.b": 1}` → `{a: {b: 1}}`, without the fields that have no value. */
+/** `{"a.b": 1}` → `{a: {b: 1}}`, without fields that have no value. */
 export function setFields(fields: Fields): Record<string, unknown> {
   const root: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(fields)) {

@@ -5,8 +5,8 @@ import { safeJson } from "../safe-json.ts";
 import { account, type ExportedEvent, isoTime } from "./exported-event.ts";
 
 /**
- * One line of JSONL for Timesketch, with the three fields that its importer demands: message, datetime, timestamp_desc. `timestamp` is in
- * microseconds since 1970, as plaso writes it.
+ * One line of JSONL for Timesketch, with the three fields required by its importer: message, datetime, timestamp_desc. `timestamp` is in
+ * microseconds since 1970, as in plaso.
  */
 export function timesketchEvent(event: ExportedEvent): string {
   const { view, comm, exe, commandLine, paths, peers, keys } = event;
