@@ -15,12 +15,12 @@ import { parseInteger } from "./parse-integer.ts";
 
 type Kind = AccountNameRow["kind"];
 
-/** A number's field, and the field that auditd added with its name. */
+/** The field of a number, and the field with its name added by auditd. */
 interface Pair {
   readonly kind: Kind;
   readonly number: number;
   readonly name: number;
-  /** The names in the last record of this form, which most records repeat; no reading where that names nobody. */
+  /** The names in the last record of this form, which most records repeat; not read again if there are none. */
   last: {
     readonly node: number;
     readonly number: string;
@@ -45,10 +45,10 @@ interface Reading extends AccountNameRow {
 
 const MAX_LAYOUTS = 32;
 const MAX_READINGS = 65_536;
-/** The word that auditd writes for a number without a name. Source: lookup_uid() and aulookup_uid() of libauparse. */
+/** The text that auditd writes for a number without a name. Source: lookup_uid() and aulookup_uid() of libauparse. */
 const NO_NAME = /^(?:"?unset"?|"?unknown\(.*|"?"?|\?)$/;
 
-/** Keeps the names that auditd wrote beside the kernel's numbers of users and groups, by node, and when they were read. */
+/** Stores the names that auditd added to the kernel's numbers of users and groups, by node, with the time of reading. */
 export class AccountNameRows {
   readonly #writer: AccountNameWriter;
   readonly #layouts: Layout[] = [];
@@ -60,7 +60,7 @@ export class AccountNameRows {
 
   /** Takes the names of one record; `node` is a row of `node`. */
   note(node: number, record: AuditRecord): void {
-    // All that counts stands behind a call's own fields, so no text of these is made.
+    // All relevant fields follow a call's own fields, so no text of these is created.
     const { names, values, enrichedStart } = record instanceof RecalledRecord ? record.text.record : record;
     if (enrichedStart >= names.length) return;
     for (const pair of this.#pairsIn(record)) {
@@ -100,7 +100,7 @@ export class AccountNameRows {
     return made;
   }
 
-  /** Where the pairs of a record stand, remembered by its names, which records of one form share. */
+  /** Positions of the pairs in a record, cached by its names, which records of one form share. */
   #pairsIn(record: AuditRecord): readonly Pair[] {
     for (const layout of this.#layouts)
       if (
@@ -118,8 +118,8 @@ export class AccountNameRows {
 }
 
 /**
- * Pairs of the kernel's own fields alone, whose names come first: inside msg='…' a program may write fields that auditd
- * reads otherwise than the grammar does, so that a name would stand beside another number.
+ * Only pairs of the kernel's own fields, whose names come first: inside msg='…' auditd may see other fields than the grammar,
+ * so that a name could be paired with the wrong number.
  */
 function pairsOf({ type, names, claimsStart, enrichedStart }: AuditRecord): Pair[] {
   const pairs: Pair[] = [];
@@ -159,7 +159,7 @@ function reading(
   };
 }
 
-/** Widens the time of a reading by one record. */
+/** Extends the time range of a name by one record. */
 function note(known: Reading, { timeMs, serial }: AuditRecord): void {
   if (timeMs > known.lastMs || (timeMs === known.lastMs && serial > known.lastSerial)) {
     known.lastMs = timeMs;

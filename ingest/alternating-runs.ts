@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Serials of one run follow each other as closely as this. */
+/** Maximum distance of neighbouring serials in a run. */
 const NEAR = 3;
-/** Events that make a run: a call that took long stands alone. */
+/** Minimum number of events of a run: a long call may stand alone. */
 const MIN_RUN = 3;
-/** So many times a run goes on where it was left are no chance. */
+/** This many continuations of a run are not a coincidence. */
 const MANY = 6;
 
-/** Plain values, so that an ingest that is stopped goes on with them. */
+/** Plain values, so that a resumed ingest continues with them. */
 export interface SavedRuns {
-  /** Events of the run that is being read, and its last serial; the same of the run before it. */
+  /** Events of the current run, and its last serial; the same for the previous run. */
   length: number;
   end: number;
   lengthBefore: number;
   endBefore: number;
-  /** How often a run went on after another one. */
+  /** Number of continuations of a run after another one. */
   count: number;
   /** The first event that did. */
   first?: { readonly sequence: number; readonly timeMs: number };
@@ -28,7 +28,7 @@ export const noRuns = (): SavedRuns => ({
   count: 0,
 });
 
-/** Notes where serials go on, block by block, now with one run and now with another, however near these are to each other. */
+/** Detects serials that continue, block by block, alternately with one run and another, at any distance. */
 export function noteRun(runs: SavedRuns, sequence: number, timeMs: number): void {
   const step = sequence - runs.end;
   if (step > 0 && step <= NEAR) {

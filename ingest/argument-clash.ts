@@ -23,8 +23,8 @@ export function argumentIndex(name: string): number {
 const isPiece = (name: string) => name.charCodeAt(name.length - 1) === 93;
 
 /**
- * Whether an EXECVE record cannot be what the kernel wrote: argc= or an argument comes twice with two values, an argument comes
- * whole and in pieces, or argc= counts fewer than there are.
+ * Whether an EXECVE record cannot have been written by the kernel: argc= or an argument occurs twice with two values, an argument occurs
+ * both whole and in pieces, or argc= is too small.
  */
 export function contradictsItself(record: AuditRecord): boolean {
   const { names, values, claimsStart } = record;
@@ -42,7 +42,7 @@ export function contradictsItself(record: AuditRecord): boolean {
     const index = argumentIndex(name);
     if (index < 0) continue;
     if (index > highest) highest = index;
-    // The kernel writes them in order, pieces of one argument one behind the other.
+    // The kernel writes them in order, pieces of one argument consecutively.
     if (
       index < last ||
       (index === last && (lastPieceAt < 0 || !isPiece(name) || names[lastPieceAt] === name))
@@ -71,7 +71,7 @@ function hasTwoValues({ names, values, claimsStart }: AuditRecord): boolean {
   return [...cut].some((index) => whole.has(index));
 }
 
-/** Whether a further EXECVE record cannot be of the event that has these: a second count, one argument whole and in pieces, or more than argc= counts. */
+/** Whether a further EXECVE record cannot belong to the event: a second count, an argument both whole and in pieces, or more arguments than argc=. */
 export function clashesWith(parts: OpenParts | null, record: AuditRecord): boolean {
   if (parts === null) return false;
   const { names, values, claimsStart } = record;

@@ -17,31 +17,31 @@ import { statedPid } from "./stated-pid.ts";
 /** auditd's own end_of_event_timeout. Source: auditd.conf(5) */
 const END_OF_EVENT_MS = 2000;
 const MAX_OPEN = 4096;
-/** Events of one id beside the first: as many as one serial has room for. */
+/** Maximum number of further events with one id: a serial has room for this many. */
 const MAX_TWINS = VARIANTS - 1;
 
 /**
- * The fate of a record: `twin` begins an event of an id that another one has, for it cannot be of that one; a `contradiction` may
- * be of either and is of neither, a `stray` fits none; a `conflict` is of its event, of which another record says something else; `full` is one too many.
+ * The assignment of a record: `twin` begins another event with the same id, since it cannot belong to the first; a `contradiction` may
+ * belong to either and is assigned to none, a `stray` fits none; a `conflict` belongs to its event but disagrees with another record; `full` exceeds the bound.
  */
 export type Taken = "added" | "copy" | "twin" | "conflict" | "contradiction" | "stray" | "full";
 
 export interface AssemblyHooks {
   /** Gives the row of `node`. */
   readonly nodeId: (name: string | null) => number;
-  /** Called with the first record of an event, and with later ones: says which boot it belongs to. */
+  /** Called with the first record of an event, and with later ones: determines its boot. */
   readonly place: (event: OpenEvent, record: AuditRecord, isFirst: boolean) => void;
   readonly map: (event: OpenEvent, record: AuditRecord) => void;
-  /** Called with a record that repeats one of its event. */
+  /** Called with a copy of a record of the event. */
   readonly copied: (event: OpenEvent, record: AuditRecord) => void;
-  /** The records that an open event has. */
+  /** The records of an open event. */
   readonly recordsOf: (event: OpenEvent) => readonly AuditRecord[];
-  /** Called with each event when it has ended, in the order of the events' first records. */
+  /** Called with each ended event, in the order of the first records. */
   readonly write: (event: OpenEvent) => void;
 }
 
 /**
- * Makes events of records: by node, time and serial, whatever stands in between. An event ends at EOE, at the end of
+ * Assembles events from records by node, time and serial, also if interleaved. An event ends at EOE, at the end of
  * the input, or when its node's newest time has advanced by 2 s since its last record was read.
  */
 export class Assembler {
@@ -56,13 +56,13 @@ export class Assembler {
   #head = 0;
   #opened = 0;
   #lastNode: NodeState | null = null;
-  /** As its records have it. */
+  /** As in its records. */
   #lastName: string | null = null;
   readonly #types = new TypePath("");
 
   /**
-   * `nodeName` is what --node says: the node of all records, whatever they say. Without it `readAs` has the hosts that
-   * names stand for, where these are others'; the empty name is that of records without one. `bounds`: of records of an event, and of nodes.
+   * `nodeName` is the value of --node: the node of all records, regardless of their own. Without it, `readAs` maps
+   * names to other hosts; the empty name is that of records without one. `bounds`: of records of an event, and of nodes.
    */
   constructor(
     source: number,
@@ -78,7 +78,7 @@ export class Assembler {
     this.#hooks = hooks;
   }
 
-  /** Takes the next record, which stands at [offset, end) of the source, and what carried it; says what it was to its event. */
+  /** Adds the next record, at [offset, end) of the source, with its carrier; returns its relation to its event. */
   add(record: AuditRecord, carrier: Carrier | null, offset: number, end: number): Taken {
     const node = this.#nodeOf(this.#nodeName ?? record.node ?? carrier?.host ?? null);
     const { timeMs, serial } = record;
@@ -125,7 +125,7 @@ export class Assembler {
     return this.#queue.slice(this.#head).filter((event) => !event.isForsaken);
   }
 
-  /** Takes up an event that was open when an ingest stopped. */
+  /** Restores an event that was open when an ingest stopped. */
   reopen(node: NodeState, timeMs: number, serial: number, daemon: boolean): OpenEvent {
     return this.#open(node, timeMs, serial, daemon);
   }
@@ -164,7 +164,7 @@ export class Assembler {
     return repeatOf(event, record, this.#hooks.recordsOf);
   }
 
-  /** An event of which two records contradict each other is made anew from all of them when it has ended. */
+  /** An event with contradicting records is rebuilt from all of them when it has ended. */
   #map(event: OpenEvent, record: AuditRecord, isFirst: boolean, isConflict: boolean): void {
     try {
       this.#hooks.place(event, record, isFirst);
@@ -178,8 +178,8 @@ export class Assembler {
   }
 
   /**
-   * Of events that have one id and are not one: the event that the record can be of, if it can be of one alone.
-   * A SYSCALL, or another record of a process, that none of them can have makes another event.
+   * Among several events with one id: the only event that the record can belong to, if there is exactly one.
+   * A SYSCALL, or another record of a process, that fits none of them begins another event.
    */
   #twinFor(first: OpenEvent, record: AuditRecord): OpenEvent | undefined {
     const events = [first, ...(first.twins ?? [])];
@@ -193,7 +193,7 @@ export class Assembler {
     return own.length === 1 ? own[0] : undefined;
   }
 
-  /** Notes which events lack the record if it is theirs. */
+  /** Marks the events that lack the record if it is theirs. */
   #leaveOut(first: OpenEvent, record: AuditRecord): "contradiction" | "stray" {
     const possible = [first, ...(first.twins ?? [])].filter(
       (event) => this.#repeatOf(event, record) === "new",
@@ -244,7 +244,7 @@ export class Assembler {
     const queue = this.#queue;
     while (this.#head < queue.length) {
       const head = queue[this.#head] as OpenEvent;
-      // An event that waits for its boot span stands beside the queue: it must not hold up the others.
+      // An event waiting for its boot span is kept outside the queue: it must not delay the others.
       const isOver =
         head.ended || head.bootSpan === null || head.node.newestMs - head.touchedMs > END_OF_EVENT_MS;
       if ((!isOver || mayBeginBoot(head)) && queue.length - this.#head <= MAX_OPEN) return;
@@ -267,7 +267,7 @@ export class Assembler {
   }
 }
 
-/** Before the clock is set two boots may write the same: which one it is shows when it is set. */
+/** Before the clock is set, two boots may write the same: the right one is known only once the clock is set. */
 function mayBeginBoot({ node: { returned, newestMs }, place, bootSpan }: OpenEvent): boolean {
   return (
     returned !== null &&
@@ -278,14 +278,14 @@ function mayBeginBoot({ node: { returned, newestMs }, place, bootSpan }: OpenEve
   );
 }
 
-/** Data of a call is of an event with a call; a process's record is of the event that names the process. */
+/** Data of a call belongs to an event with a call; a process's record to the event that names the process. */
 function isNear(event: OpenEvent, record: AuditRecord): boolean {
   if (isBesideCall(record.type)) return (event.flags & EventFlag.syscall) !== 0;
   const pid = statedPid(record);
   return pid !== null && pid === event.statedPid;
 }
 
-/** False where the journal says that the record is of another boot than the event. */
+/** False if the journal assigns the record to another boot than the event. */
 function isOfBoot({ bootId }: OpenEvent, carrier: Carrier | null): boolean {
   return bootId === null || carrier === null || carrier.bootId === null || carrier.bootId === bootId;
 }

@@ -5,7 +5,7 @@ import type { StoredBootSpan } from "./boot-span-rows.ts";
 import { TIME_SLACK_MS } from "./choose-boot.ts";
 import { isTooFast } from "./serial-rate.ts";
 
-/** A boot as its boot spans make it. */
+/** A boot as a group of boot spans. */
 export interface BootSpanGroup {
   /** Among the groups of its node in the order in which they were made. */
   readonly order: number;
@@ -19,13 +19,13 @@ export interface BootSpanGroup {
 export interface BootSpanTest {
   /** Whether two boot spans that overlap are of one boot. */
   readonly fit: (left: BootSpan, right: BootSpan) => boolean;
-  /** Whether the events of one boot span, whose serials are higher, come when those of the other are over. */
+  /** Whether the events of one boot span, with higher serials, follow the end of the other. */
   readonly follows: (before: BootSpan, after: BootSpan) => boolean;
 }
 
 /**
  * Groups the boot spans of a node by boot, in the order of their times: the same whatever order the sources came in.
- * Boot spans of one source never are: a cut was seen between them. Two that overlap are if their events fit; one that begins with its source goes on with the boot before it if its serials do.
+ * Boot spans of one source never share a boot, as a cut was seen between them. Two that overlap do if their events fit; one that begins with its source continues the previous boot if its serials do.
  */
 export function groupBootSpans(bootSpans: readonly StoredBootSpan[], fits: BootSpanTest): BootSpanGroup[] {
   const groups: BootSpanGroup[] = [];
@@ -51,10 +51,10 @@ export function groupBootSpans(bootSpans: readonly StoredBootSpan[], fits: BootS
   return groups;
 }
 
-/** Groups held against one boot span, at most: more than these at one time are no boots. */
+/** Maximum number of groups compared with one boot span: more at one time are not real boots. */
 const MAX_NEAR = 64;
 
-/** Those that end at the time or later, the first that was made first: boot spans come in the order of their ends. */
+/** Groups that end at the time or later, the oldest first: boot spans come in the order of their ends. */
 function groupsUntil(ended: readonly BootSpanGroup[], timeMs: number): BootSpanGroup[] {
   const near: BootSpanGroup[] = [];
   for (let i = ended.length - 1; i >= 0 && near.length < MAX_NEAR; i--) {
@@ -65,7 +65,7 @@ function groupsUntil(ended: readonly BootSpanGroup[], timeMs: number): BootSpanG
   return near.sort((a, b) => a.order - b.order);
 }
 
-/** By their ends: a call that began a minute ago is stamped with that time, in a file that may be of seconds. */
+/** By their ends: a call that began a minute ago has that time, in a file that may cover only seconds. */
 function byTime({ bootSpan: a }: StoredBootSpan, { bootSpan: b }: StoredBootSpan): number {
   return (
     a.lastMs - b.lastMs ||
@@ -98,7 +98,7 @@ export function areOfTwoBoots(left: Marks, right: Marks): boolean {
   return left.bootId !== undefined && right.bootId !== undefined && left.bootId !== right.bootId;
 }
 
-/** The boot that was the last one before the boot span, if nothing speaks against going on. */
+/** The last boot before the boot span, if nothing contradicts its continuation. */
 function continued(
   last: BootSpanGroup | undefined,
   stored: StoredBootSpan,
@@ -116,12 +116,12 @@ function continued(
     bootSpan.firstMs - last.lastMs,
   );
   if (last.lastMs <= bootSpan.firstMs && !isFast) return last;
-  // stamps of long calls lie far back; that all of its events do is another host's log, or another boot
+  // only long calls have stamps far back; if all events do, it is another host's log, or another boot
   const end = last.members.reduce((a, b) => (lastOf(b) > lastOf(a) ? b : a));
   return fits.follows(end.stored.bootSpan, bootSpan) ? last : undefined;
 }
 
-/** A file of few events may end, by their stamps, before the one that it follows: then that one comes later, with lower serials. */
+/** A file of few events may end, by its stamps, before the one that it follows: then that one comes later, with lower serials. */
 function liesBefore(group: BootSpanGroup, stored: StoredBootSpan, fits: BootSpanTest): boolean {
   const { bootSpan, source } = stored;
   if (hasSource(group, source)) return false;
@@ -151,7 +151,7 @@ function shiftAfter(group: BootSpanGroup, bootSpan: BootSpan): number | undefine
   });
 }
 
-/** Ids of a boot's events have room for two rounds of the counter: what lies outside would be in the next boot, or in the one before. */
+/** A boot's ids have room for two rounds of the counter: ids beyond that would be in a neighbouring boot. */
 function hasRoom({ firstSequence, lastSequence }: BootSpan, shift: number): boolean {
   return firstSequence + shift >= 0 && lastSequence + shift < 2 * SERIAL_RANGE;
 }

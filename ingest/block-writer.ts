@@ -4,7 +4,7 @@ import { BLOCK_BYTES, BlockReader, BlockRows } from "../store/blocks.ts";
 import type { Store } from "../store/store.ts";
 import { LineHash } from "./line-hash.ts";
 
-/** Blocks that are being compressed, or wait to be stored: 2 MiB. */
+/** Blocks being compressed or waiting to be stored: 2 MiB. */
 const MAX_PENDING = 8;
 const DEFLATE = { level: constants.Z_BEST_SPEED, memLevel: 9, chunkSize: 32 * 1024 };
 
@@ -14,7 +14,7 @@ interface Pending {
   readonly deflated: Promise<Buffer>;
 }
 
-/** Keeps the bytes of a source in blocks, compressed on the thread pool while lines are read, and their SHA-256. */
+/** Stores the bytes of a source in blocks, compressed on the thread pool while lines are read, with their SHA-256. */
 export class BlockWriter {
   readonly #source: number;
   readonly #rows: BlockRows;
@@ -24,9 +24,9 @@ export class BlockWriter {
   #filled = 0;
   /** Where #block begins. */
   #offset = 0;
-  /** Of the bytes that were appended here. */
+  /** Hash of the appended bytes. */
   readonly #added = new LineHash();
-  /** Of all bytes; undefined where they were not all read. */
+  /** Hash of all bytes; undefined if not all were read. */
   #whole: LineHash | undefined = this.#added;
 
   constructor(store: Store, source: number) {
@@ -40,7 +40,7 @@ export class BlockWriter {
     return this.#offset + this.#filled;
   }
 
-  /** Goes on behind the bytes that the source has in the database; with `isHashed` these are read, so that all of it has a hash. */
+  /** Continues after the stored bytes of the source; with `isHashed` these are read, to hash the whole source. */
   resume(size: number, isHashed: boolean): void {
     if (size === 0) return;
     const reader = new BlockReader(this.#store);
@@ -78,14 +78,14 @@ export class BlockWriter {
     return this.#pending.length > MAX_PENDING ? this.#oldest() : undefined;
   }
 
-  /** A block that is not in the database yet, or not as it is now. */
+  /** A new or changed block. */
   recent(source: number, offset: number): Buffer | undefined {
     if (source !== this.#source) return undefined;
     if (offset === this.#offset) return this.#block.subarray(0, this.#filled);
     return this.#pending.find((pending) => pending.offset === offset)?.block;
   }
 
-  /** Stores all bytes taken. Call it inside the transaction that stores what was read in them. */
+  /** Stores all appended bytes. Call it inside the transaction that stores their records. */
   async store(): Promise<void> {
     for (const { offset, block, deflated } of this.#pending)
       this.#rows.write(offset, block.length, await deflated, crc32(block));
@@ -93,7 +93,7 @@ export class BlockWriter {
     if (this.#filled > 0) this.#storeBlock(this.#offset, this.#block.subarray(0, this.#filled));
   }
 
-  /** Takes back the bytes from `size` on, after store(): the beginning of a line that has not ended. */
+  /** Removes the bytes from `size` on, after store(): the beginning of an incomplete line. */
   truncate(size: number): void {
     this.#rows.deleteFrom(size);
     const offset = size - (size % BLOCK_BYTES);
@@ -102,12 +102,12 @@ export class BlockWriter {
     if (block.length > size - offset) this.#storeBlock(offset, block.subarray(0, size - offset));
   }
 
-  /** SHA-256 of all bytes, or of those up to the last line end; null where they were not all read. */
+  /** SHA-256 of all bytes, or of those up to the last line end; null if not all were read. */
   sha256(upToLastLine: boolean): string | null {
     return this.#whole?.digest(upToLastLine) ?? null;
   }
 
-  /** The same of the bytes that were appended here. */
+  /** The same for the appended bytes. */
   addedSha256(upToLastLine: boolean): string {
     return this.#added.digest(upToLastLine);
   }

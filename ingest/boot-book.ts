@@ -8,7 +8,7 @@ import type { BootId } from "../types/ids.ts";
 import { Boot } from "./boot.ts";
 import { RecordProblem } from "./record-problem.ts";
 
-/** Boots that are being written to, and the rows that follow from their events: boot, gap, time_bucket, fold. A boot costs the same however many there are. */
+/** Boots in progress, and the rows derived from their events: boot, gap, time_bucket, fold. The cost per boot does not depend on their number. */
 export class BootBook {
   readonly #boots = new Map<BootId, Boot>();
   readonly #changed = new Set<Boot>();
@@ -19,7 +19,7 @@ export class BootBook {
   readonly #known = new Map<BootId, readonly [number, number] | undefined>();
   readonly #gaps: GapWriter;
   readonly #rows: BootWriter;
-  /** The lowest id that no boot has, as far as is known. */
+  /** The lowest free boot id, as far as known. */
   #free: BootId;
 
   constructor(store: Store) {
@@ -28,7 +28,7 @@ export class BootBook {
     this.#free = freeBoot(store);
   }
 
-  /** A boot that is in the database, or was made here. */
+  /** A boot in the database, or created here. */
   boot(id: BootId): Boot {
     let boot = this.#boots.get(id);
     if (boot === undefined) {
@@ -39,12 +39,12 @@ export class BootBook {
     return boot;
   }
 
-  /** Boots of a node that are in the database, in the order of time. */
+  /** Boots of a node in the database, in time order. */
   bootsOfNode(node: number): BootRow[] {
     return this.#rows.readOfNode(node);
   }
 
-  /** A boot that nothing is known of yet. Throws RecordProblem where an id has no room for another one. */
+  /** A new boot. Throws RecordProblem if no id is free. */
   create(node: number, cut: string, timeMs: number): Boot {
     while (this.#free <= MAX_BOOT && this.#isTaken(this.#free)) this.#free = nextBoot(this.#free);
     const id = this.#free;
@@ -64,12 +64,12 @@ export class BootBook {
     return this.#boots.has(id) || this.#rows.read(id) !== undefined;
   }
 
-  /** Has the boot written with the next flush(): to be called for each event that is added to it or changed. */
+  /** Schedules the boot for the next flush(); call it for each event added or changed. */
   changed(boot: Boot): void {
     this.#changed.add(boot);
   }
 
-  /** Writes what has changed since the last time; query's conclusions on changed boots end where the change begins. */
+  /** Writes the changes since the last call; query's conclusions on changed boots are cut at the first change. */
   flush(): void {
     for (const boot of this.#changed) {
       if (boot.lowestChange === Number.POSITIVE_INFINITY && !this.#made.has(boot.id)) continue;
@@ -89,5 +89,5 @@ export class BootBook {
   }
 }
 
-/** Boots kept in memory; those that are needed again are read again. */
+/** Boots cached in memory; others are read again when needed. */
 const MAX_KEPT = 4096;

@@ -6,15 +6,15 @@ import type { Store } from "../store/store.ts";
 import type { BootId } from "../types/ids.ts";
 import { mayHaveUnsetTimes, widenTimes } from "./clock.ts";
 
-/** A boot's first events that may have times from before its clock was set. */
+/** Number of a boot's first events that may have times from before its clock was set. */
 const FIRST_EVENTS = 4096;
 
-/** Makes the rows that follow from the events of some boots anew: boot, gap, time_bucket. All conclusions on them are gone. */
+/** Rebuilds the rows derived from the events of some boots: boot, gap, time_bucket. All their conclusions are deleted. */
 export function rebuildBoots(store: Store, boots: readonly BootId[]): void {
   rebuildRows(store, boots, beginningOf);
 }
 
-/** A boot begins at the first time of a clock that was set. */
+/** A boot begins at the first time of a set clock. */
 function beginningOf({ firstMs, lastMs, readFirst }: BootTimes): number | undefined {
   if (!mayHaveUnsetTimes(firstMs, lastMs)) return undefined;
   const times = { firstMs, lastMs, firstSequence: 1, lastSequence: 0 };

@@ -14,10 +14,10 @@ import { type BootSpan, keysOf } from "./boot-span.ts";
 import { TIME_SLACK_MS } from "./choose-boot.ts";
 import { isTooFast, StepTimes } from "./serial-rate.ts";
 
-/** Events of one time come in any order; auditd holds one open for as long. */
+/** Events of the same time come in any order; auditd holds one open for this long. */
 const REORDER_MS = 2000;
 
-/** Tells by their events whether two boot spans that overlap in serials and time, and were given two boots, are of one. */
+/** Decides by their events whether two boot spans that overlap in serials and time, but were assigned to two boots, belong to one. */
 export class BootSpanFit {
   readonly #events: KernelEvents;
   readonly #steps: StepTimes;
@@ -27,7 +27,7 @@ export class BootSpanFit {
     this.#steps = new StepTimes(this.#events);
   }
 
-  /** Whether one boot span's events come when those of another are over, but for calls that took long, and its serials no faster than a kernel gives them. */
+  /** Whether one boot span's events follow the end of another, except for long calls, with serials at a rate possible for a kernel. */
   follows(before: BootSpan, after: BootSpan): boolean {
     const step = after.firstSequence + after.shift - before.lastSequence - before.shift;
     const times = this.#steps.around(keysOf(before), keysOf(after));
@@ -47,7 +47,7 @@ export class BootSpanFit {
     );
   }
 
-  /** No serial is in both: then the times around the first one must fit. */
+  /** No serial is in both: the times around the first one must fit. */
   #isEnclosed(span: KeySpan, distance: number, boot: BootId): boolean {
     const [found] = this.#events.first(span, 1);
     if (found === undefined) return false;

@@ -2,7 +2,7 @@
 import type { BootSpan } from "./boot-span.ts";
 
 const HOUR_MS = 3_600_000;
-/** Hours of a node that are remembered, and boot spans of one hour: more are no log of a host. */
+/** Maximum number of hours per node, and of boot spans per hour: more are not a real host's log. */
 const MAX_HOURS = 65_536;
 const MAX_SEGMENTS = 16;
 
@@ -10,7 +10,7 @@ const MAX_SEGMENTS = 16;
 export class BootSpanIndex {
   readonly #hours = new Map<number, BootSpan[]>();
 
-  /** To be called with each event; costs something where a boot span comes to another hour. */
+  /** Call it with each event; it is cheap unless a boot span reaches another hour. */
   note(bootSpan: BootSpan, timeMs: number): void {
     const hour = Math.floor(timeMs / HOUR_MS);
     if (bootSpan.hour === hour) return;
@@ -18,7 +18,7 @@ export class BootSpanIndex {
     this.#add(hour, bootSpan);
   }
 
-  /** Takes up a boot span of an ingest before. */
+  /** Restores a boot span of an earlier ingest. */
   takeUp(bootSpan: BootSpan): void {
     const [first, last] = [bootSpan.firstMs, bootSpan.lastMs].map((ms) => Math.floor(ms / HOUR_MS));
     for (let hour = first as number; hour <= (last as number); hour++) {

@@ -16,23 +16,23 @@ export type Cut =
   | "daemon-kernel"
   | "boot-id";
 
-/** First and last of what only grows within a boot, and of the kernel's release. */
+/** First and last of values that only grow within a boot, and of the kernel's release. */
 export interface Marks {
   session?: [first: number, last: number];
   program?: [first: number, last: number];
   kernel?: [first: string, last: string];
   /** The kernel said that it had started. */
   init?: true;
-  /** The boot ID that the journal gave it. */
+  /** The journal's boot ID. */
   bootId?: string;
 }
 
-/** True if only the serials, or nothing, say that a boot begins there. */
+/** Whether only the serials, or nothing, show the beginning of a boot there. */
 export function isSoftCut(cut: Cut): boolean {
   return cut === "source-start" || cut === "serial-fell" || cut === "serial-taken";
 }
 
-/** Of a boot span that has no event in the database yet. */
+/** For a boot span without an event in the database yet. */
 const NO_BOOT = -1 as BootId;
 
 /** The part of one boot of a node in one source, without a cut in between. */
@@ -51,16 +51,16 @@ export class BootSpan {
   lastSequence = Number.NEGATIVE_INFINITY;
   firstMs = Number.POSITIVE_INFINITY;
   lastMs = Number.NEGATIVE_INFINITY;
-  /** While it is read: the hour that its node's index has last been told of, and the times of its last LOGIN and BPF. */
+  /** While reading: the hour last added to its node's index, and the times of its last LOGIN and BPF. */
   hour = Number.NaN;
   lastLoginMs = Number.NEGATIVE_INFINITY;
   lastProgramMs = Number.NEGATIVE_INFINITY;
   /** The highest serial and the newest time of its events, written or open. */
   openSequence = Number.NEGATIVE_INFINITY;
   openMs = Number.NEGATIVE_INFINITY;
-  /** True if it has no events of the kernel and its boot has some: another boot span's. */
+  /** True if it has no kernel events but its boot has some: those of another boot span. */
   isJoined = false;
-  /** True if it is not in the database as it is. */
+  /** Whether it differs from its state in the database. */
   isChanged = true;
 
   constructor(node: number, position: number, cut: Cut, marks: Marks = {}) {
@@ -82,7 +82,7 @@ export class BootSpan {
     this.isChanged = true;
   }
 
-  /** Notes one of auditd's own events: its time counts where there are no others. */
+  /** Adds one of auditd's own events: its time counts only if there are no others. */
   noteDaemon(timeMs: number): void {
     if (this.hasEvents) return;
     if (timeMs < this.firstMs) this.firstMs = timeMs;
@@ -91,7 +91,7 @@ export class BootSpan {
   }
 }
 
-/** Ids of a boot span's events, as it was read. */
+/** Range of ids of a boot span's events. */
 export function keysOf({ boot, shift, firstSequence, lastSequence }: BootSpan): [from: number, end: number] {
   return spanOfSequences(boot, firstSequence + shift, lastSequence + shift);
 }

@@ -17,13 +17,13 @@ import { seemsByTime } from "./trend.ts";
 
 /** Serials out of order fall by less than this. */
 const MAX_FALL = 8192;
-/** A call that took long is stamped up to a minute back, and is written among its neighbours. */
+/** A long call has a stamp up to a minute in the past, and is written among its neighbours. */
 const NEAR_FALL = 64;
-/** Serials that are missing where a clock is set back are fewer than this. */
+/** Maximum number of missing serials where a clock is set back. */
 const NEAR_RISE = 2;
-/** Older than this are calls that took long, or what the source has of an earlier time. */
+/** Older events than this are long calls, or an earlier part of the source. */
 const OLDER_MS = 5000;
-/** Events out of order are read within this time; what falls in serial and is later than that was made after a reboot. */
+/** Events out of order are read within this time; a later event with a lower serial is from after a reboot. */
 const REORDER_MS = 2000;
 
 export interface TrackerHooks {
@@ -35,20 +35,20 @@ export interface TrackerHooks {
     record: AuditRecord,
     among: readonly BootSpan[],
   ) => readonly [BootSpan, number] | undefined;
-  /** Called with an event that could not be written in its turn, for it waited for its boot span. */
+  /** Called with an event that missed its turn to be written, waiting for its boot span. */
   readonly write: (event: OpenEvent) => void;
 }
 
-/** Cuts one source's events into boot spans of one boot each, by node; settleBootSpans puts together again what only looked like two. */
+/** Divides one source's events into boot spans of one boot each, by node; settleBootSpans merges those that only looked like two. */
 export class BootTracker {
   readonly #hooks: TrackerHooks;
   readonly #mostBootSpans: number;
   readonly bootSpans: BootSpan[] = [];
   readonly daemons: DaemonEvents;
-  /** An event was earlier than those before it by more than what disorder makes. */
+  /** An event was earlier than the previous ones by more than usual disorder. */
   goesBack = false;
 
-  /** `mostBootSpans`: parts of boots in one source; the serials of more jump about as no host's do. */
+  /** `mostBootSpans`: maximum number of parts of boots in one source; with more, the serials jump about like no real host's. */
   constructor(hooks: TrackerHooks, mostBootSpans: number) {
     this.#hooks = hooks;
     this.#mostBootSpans = mostBootSpans;
@@ -62,7 +62,7 @@ export class BootTracker {
     });
   }
 
-  /** Gives an event its boot span, by its first record and by what later ones say. */
+  /** Assigns an event to its boot span, by its first record and later ones. */
   place(event: OpenEvent, record: AuditRecord, isFirst: boolean): void {
     if (event.daemon) {
       if (isFirst) this.daemons.place(event, record);
@@ -88,7 +88,7 @@ export class BootTracker {
     }
   }
 
-  /** Takes up the boot spans of an ingest before; each node goes on in the one that ends last. */
+  /** Restores the boot spans of an earlier ingest; each node continues in the one that ends last. */
   resume(node: NodeState, bootSpan: BootSpan): void {
     this.bootSpans.push(bootSpan);
     if (bootSpan.hasEvents) {
@@ -123,7 +123,7 @@ export class BootTracker {
     this.daemons.release(node, placed);
   }
 
-  /** The journal says which boot it was: serials and times need not be asked. */
+  /** The journal gives the boot: serials and times are not needed. */
   #placeByBootId(event: OpenEvent, bootId: string, bootSpan: BootSpan): void {
     const { node } = event;
     if (bootSpan.marks.bootId !== undefined && bootSpan.marks.bootId !== bootId) {
@@ -137,7 +137,7 @@ export class BootTracker {
     node.highest = Math.max(node.highest, event.sequence);
   }
 
-  /** The next serial. Where it jumps and times go back, it is a call that took long, after a gap, or what is older. A clock that is set back makes no gap. */
+  /** The next serial. If it jumps and times go back, it is a long call, after a gap, or an older part. A clock set back makes no gap. */
   #rise(event: OpenEvent, record: AuditRecord, bootSpan: BootSpan): void {
     const { node } = event;
     const mayBeCopy = node.returned !== null || event.sequence <= bootSpan.lastSequence;
@@ -151,7 +151,7 @@ export class BootTracker {
     this.#noteOlder(event, back > OLDER_MS && (isJump || node.older.length > 0));
   }
 
-  /** A serial that is not above the others: disorder, the bytes of another place again, or a reboot. */
+  /** A serial not above the others: disorder, bytes of another position again, or a reboot. */
   #fall(event: OpenEvent, record: AuditRecord, bootSpan: BootSpan): void {
     const { node, sequence } = event;
     const [fall, back] = [node.highest - sequence, node.newestMs - event.timeMs];
@@ -166,8 +166,8 @@ export class BootTracker {
   }
 
   /**
-   * Whether the serial goes on behind a call that took long, in the order of times. One that the boot has is another boot's, and so
-   * is one after a pause that no call lasts, but in a log that is in that order.
+   * Whether the serial continues after a long call, in a log in time order. A serial that the boot already has belongs to another boot, and so
+   * does one after a pause longer than any call, unless the log is in that order.
    */
   #isBehind(event: OpenEvent, pauseMs: number): boolean {
     const { node, sequence } = event;
@@ -188,7 +188,7 @@ export class BootTracker {
     if (first !== undefined) this.#cutAt(first, "serial-fell");
   }
 
-  /** Where the source has an event that it had before, it is read on from there. */
+  /** If the source repeats an earlier event, reading continues from there. */
   #isKnown(event: OpenEvent, record: AuditRecord): boolean {
     const copy = this.#hooks.copyOf(event, record, event.node.index.at(event.timeMs));
     if (copy === undefined) return false;
@@ -198,8 +198,8 @@ export class BootTracker {
   }
 
   /**
-   * Two boots may begin with one line, of a clock that nobody has set. What follows it has serials that others have, or is
-   * later than all that the boot has, with a serial below its last, or above it without the events between.
+   * Two boots may begin with the same line, from an unset clock. The following events then have serials already taken, or are
+   * later than the whole boot, with a serial below its last, or above it without the events in between.
    */
   #isNoCopy(event: OpenEvent, record: AuditRecord): boolean {
     const { returned, newestMs, highest } = event.node;
@@ -218,7 +218,7 @@ export class BootTracker {
     return true;
   }
 
-  /** Two events in turn whose serials others have: the first of them began a boot. So did one after a pause, if one behind it has such a serial. */
+  /** Two consecutive events with taken serials: the first of them began a boot. So did one after a pause, if a later one has such a serial. */
   #doubt(event: OpenEvent, bootSpan: BootSpan): void {
     const { node, sequence } = event;
     if (!this.#isTwice(event)) return;
@@ -239,7 +239,7 @@ export class BootTracker {
     bootSpan.isChanged = true;
   }
 
-  /** Notes what only grows within a boot: sessions, ids of BPF programs. */
+  /** Records values that only grow within a boot: sessions, ids of BPF programs. */
   #note(event: OpenEvent, record: AuditRecord, mark: "session" | "program", value: number | null): void {
     if (value === null || (mark === "session" && value >= SERIAL_RANGE - 1)) return;
     const time = mark === "session" ? "lastLoginMs" : "lastProgramMs";
@@ -274,7 +274,7 @@ export class BootTracker {
     return this.#hooks.copyOf(event, record, [event.bootSpan as BootSpan]) !== undefined;
   }
 
-  /** Lets a new boot begin with this event: those of its node that were first seen after it are of that boot too. */
+  /** Starts a new boot with this event: later events of its node belong to that boot too. */
   #cutAt(event: OpenEvent, cut: Cut): void {
     const { node } = event;
     const old = event.bootSpan;
@@ -327,7 +327,7 @@ export class BootTracker {
   }
 }
 
-/** The event that begins a boot where a serial is taken: that behind the last pause, if it is open and its pause was longer. */
+/** The event that begins a boot if a serial is taken: the one after the last pause, if it is open and its pause was longer. */
 function behindPause(event: OpenEvent, pauseMs: number): OpenEvent {
   const { paused } = event.node;
   if (paused === null || paused.pauseMs <= pauseMs) return event;

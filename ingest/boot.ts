@@ -6,7 +6,7 @@ import { widenTimes } from "./clock.ts";
 import { SerialRuns } from "./serial-runs.ts";
 import { TimeBuckets } from "./time-buckets.ts";
 
-/** A boot of a node while events are added to it. */
+/** A boot of a node in progress. */
 export class Boot {
   readonly id: BootId;
   readonly node: number;
@@ -16,7 +16,7 @@ export class Boot {
   /** Of kernel and user events; last below first: there are none. */
   firstSequence: number;
   lastSequence: number;
-  /** No event of the kernel in it has a higher id. */
+  /** Highest id of its kernel events. */
   highestKey: number;
   /** Lowest id added or changed since the last commit. */
   lowestChange = Number.POSITIVE_INFINITY;
@@ -38,7 +38,7 @@ export class Boot {
     return this.lastSequence >= this.firstSequence;
   }
 
-  /** Notes an event that is new in it. */
+  /** Adds a new event. */
   note(key: number, sequence: number, timeMs: number, daemon: boolean): void {
     if (key < this.lowestChange) this.lowestChange = key;
     this.buckets.add(key, timeMs);
@@ -56,7 +56,7 @@ export class Boot {
     if (key > this.highestKey) this.highestKey = key;
   }
 
-  /** Notes that an event of it has more records now. */
+  /** Records that an event of it got more records. */
   touch(key: number): void {
     if (key < this.lowestChange) this.lowestChange = key;
   }

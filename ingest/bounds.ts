@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** A bound of reading: memory and the database stay bounded whatever the input. `--bound NAME=N` changes it. */
+/** A bound of reading: memory and the database stay bounded for any input. `--bound NAME=N` changes it. */
 export interface Bound {
   readonly name: string;
   readonly usual: number;
@@ -8,7 +8,7 @@ export interface Bound {
   readonly most: number;
   /** The bounded thing, for the manual. */
   readonly of: string;
-  /** Code of the problem where it is reached. */
+  /** Code of the problem if it is reached. */
   readonly problem:
     | "boot-limit"
     | "order-unknown"
@@ -77,18 +77,18 @@ export type Bounds = Readonly<Record<BoundName, number>>;
 
 export const USUAL_BOUNDS: Bounds = boundsWith({});
 
-/** The usual bounds but for those given. */
+/** The default bounds with the given changes. */
 export function boundsWith(given: Partial<Bounds>): Bounds {
   return Object.fromEntries(BOUNDS.map(({ name, usual }) => [name, given[name] ?? usual])) as Bounds;
 }
 
-/** Bounds as they are kept with a source: `line-bytes=4194304,source-nodes=2`; null where all are the usual ones. */
+/** Bounds as stored with a source: `line-bytes=4194304,source-nodes=2`; null if all are defaults. */
 export function textOfBounds(bounds: Bounds): string | null {
   const own = BOUNDS.filter(({ name, usual }) => bounds[name] !== usual);
   return own.length === 0 ? null : own.map(({ name }) => `${name}=${bounds[name]}`).join(",");
 }
 
-/** The same read again: a database may be somebody else's, so that no bound is beyond what an option allows. */
+/** Parses the stored form: the database may be untrusted, so values beyond an option's range are not accepted. */
 export function boundsOfText(text: string | null): Bounds {
   const given = new Map((text ?? "").split(",").map((part) => part.split("=", 2) as [string, string]));
   const read = BOUNDS.map(({ name, usual, least, most }) => {

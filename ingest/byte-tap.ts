@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from "node:crypto";
 
-/** The bytes that passed through a tap: size and SHA-256 as they lay there, before anything was unpacked. */
+/** The bytes that passed through: size and SHA-256 before unpacking. */
 export interface TappedBytes {
   readonly bytes: number;
   readonly sha256: string;
 }
 
-/** Counts and hashes bytes on their way. */
+/** Counts and hashes passing bytes. */
 export class ByteTap {
   readonly #hash = createHash("sha256");
   #bytes = 0;

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Taken } from "./assemble-events.ts";
 
-/** Where conflicts are this share of the calls, they are no line or two that somebody forged. */
+/** With this share of calls in conflict, they are not just a few forged lines. */
 const SHARE = 16;
-/** A few are events of their own, each with a problem that says so: no source is refused for these. */
+/** A few conflicts become separate events, each with a problem: the source is not refused for them. */
 const MANY = 4;
 
-/** The kernel writes one SYSCALL for an event: another one is another host's event of the same id, or another boot's. */
+/** The kernel writes one SYSCALL per event: another one is from another host's event with the same id, or another boot's. */
 export class CallConflicts {
   #calls = 0;
   #conflicts = 0;
 
-  /** Notes what became of a SYSCALL record, and whether anything names its host. */
+  /** Records the assignment of a SYSCALL record, and whether its host is named. */
   note(taken: Taken, isNameless: boolean): void {
     if (taken === "added") this.#calls++;
     else if (taken !== "copy" && isNameless) this.#conflicts++;
   }
 
-  /** True where two hosts' logs without a name seem to be one source. */
+  /** Whether the source seems to mix the logs of two hosts without a name. */
   get areMuch(): boolean {
     return this.#conflicts >= MANY && this.#conflicts * SHARE >= this.#calls;
   }

@@ -5,15 +5,15 @@ import type { Store } from "../store/store.ts";
 import type { Carrier } from "../transport/carrier.ts";
 import { type CarrierCounts, parseCarrierCounts } from "../types/carrier-counts.ts";
 
-/** Names of programs that are counted one by one; more of them are counted together. */
+/** Maximum number of separately counted programs; further ones are counted together. */
 const MAX_TAGS = 64;
 const MORE = "…";
 
-/** Counts records by what carried them, over all ingests of a source. */
+/** Counts records by carrier, over all ingests of a source. */
 export class CarrierCensus {
   readonly #write: (counts: string) => void;
   readonly counts: CarrierCounts;
-  /** Records that nothing carries: nearly all of them, so they have a counter of their own. */
+  /** Records without a carrier: nearly all of them, so they have their own counter. */
   #plain = 0;
 
   constructor(store: Store, source: number) {

@@ -23,23 +23,23 @@ export const INPUT_FORMATS = [
 
 export type InputFormat = (typeof INPUT_FORMATS)[number];
 
-/** How the lines of a source are read: what --input-format, --syslog-tag and --bound say. */
+/** Options for reading a source's lines: --input-format, --syslog-tag and --bound. */
 export interface LineFormat {
   readonly inputFormat: InputFormat;
   readonly syslogTags: readonly string[];
   readonly bounds: Bounds;
 }
 
-/** Whose records are read; all other lines are other lines. */
+/** Programs whose records are read; all other lines are other lines. */
 export interface CarrierFilter {
   /** Records that nothing carries. */
   readonly plain: boolean;
   readonly carrier: (carrier: Carrier | null) => boolean;
-  /** The log is a table, whatever its first line is. */
+  /** The log is a table, regardless of its first line. */
   readonly isTable: boolean;
 }
 
-/** Records of one form alone, and of syslog those of the named programs alone, where any are named. */
+/** Accepts only records of one form and, for syslog, only those of the named programs, if any. */
 export function carrierFilter(format: InputFormat, syslogTags: readonly string[]): CarrierFilter {
   const tags = new Set(syslogTags.map((tag) => Buffer.from(tag, "utf8").toString("latin1")));
   const form: CarrierForm | null = format === "auto" || format === "auditd" ? null : format;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Calls that change a file, its name or its attributes whenever they succeed. */
+/** Calls that always change a file, its name or its attributes on success. */
 const ALWAYS = new Set(
   (
     "creat truncate truncate64 ftruncate ftruncate64 fallocate rename renameat renameat2 link linkat symlink symlinkat " +
@@ -9,13 +9,13 @@ const ALWAYS = new Set(
     "removexattrat utime utimes futimesat utimensat"
   ).split(" "),
 );
-/** Calls that open a file, and the argument that says how. openat2 hides it behind a pointer: its OPENAT2 record says it. */
+/** Calls that open a file, and the position of their flags. openat2 passes them by pointer: they are in its OPENAT2 record. */
 const OPENS: Readonly<Record<string, number>> = { open: 1, openat: 2, open_by_handle_at: 2 };
 
 /** O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_APPEND; the same on every machine of ours. Source: asm-generic/fcntl.h */
 const WRITING = 0o1 | 0o2 | 0o100 | 0o1000 | 0o2000;
 
-/** How a successful call changes a file: always, or as the argument with this number says. */
+/** Whether a successful call changes a file: always, or depending on the argument with this number. */
 export type ChangeRule = "always" | number;
 
 /** undefined for a call that never does. */
@@ -24,7 +24,7 @@ export function changeRule(name: string): ChangeRule | undefined {
   return Object.hasOwn(OPENS, name) ? OPENS[name] : undefined;
 }
 
-/** True where open's flags ask for more than reading. */
+/** Whether open's flags request more than reading. */
 export function opensForWriting(flags: number): boolean {
   return (flags & WRITING) !== 0;
 }

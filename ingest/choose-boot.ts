@@ -17,10 +17,10 @@ import type { BootBook } from "./boot-book.ts";
 import type { BootSpan } from "./boot-span.ts";
 import { OlderBoots } from "./older-boots.ts";
 
-/** Kernel stamps are those of a call's entry: they run back by up to a minute. */
+/** Kernel stamps are from a call's entry: they run back by up to a minute. */
 export const TIME_SLACK_MS = 65_000;
 
-/** Finds the boot that a boot span's first event belongs to, by the events that are known around it. */
+/** Finds the boot of a boot span's first event, by the known events around it. */
 export class BootChooser {
   readonly #book: BootBook;
   readonly #older = new Map<number, OlderBoots>();
@@ -34,8 +34,8 @@ export class BootChooser {
   }
 
   /**
-   * Gives the boot span its boot for now; joinBoots decides when the source is complete. A boot that `taken` has is another
-   * boot span's of the same source. `sequence` is undefined for auditd's own events.
+   * Assigns a preliminary boot to the boot span; joinBoots decides when the source is complete. A boot in `taken` belongs to another
+   * boot span of the same source. `sequence` is undefined for auditd's own events.
    */
   choose(bootSpan: BootSpan, sequence: number | undefined, timeMs: number, taken: ReadonlySet<BootId>): void {
     const boots = this.#candidates(bootSpan, timeMs).filter(({ id }) => !taken.has(id));
@@ -55,7 +55,7 @@ export class BootChooser {
     bootSpan.boot = (around ?? this.#book.create(bootSpan.node, bootSpan.cut, timeMs)).id;
   }
 
-  /** Boots that were there before the source: those of the time, and the one that the boot span may go on with. */
+  /** Boots known before the source: those at the time, and the one that the boot span may continue. */
   #candidates({ node, cut }: BootSpan, timeMs: number): BootRow[] {
     let older = this.#older.get(node);
     if (older === undefined) {

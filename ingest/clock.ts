@@ -3,13 +3,13 @@
 import { UNSET_BEFORE_MS } from "../types/unset-clock.ts";
 
 const MONTH_MS = 30 * 24 * 3_600_000;
-/** No kernel wrote audit records before this time: Linux 2.6.6 was the first that did. */
+/** No kernel wrote audit records before this time: Linux 2.6.6 was the first. */
 export const EARLIEST_MS = Date.UTC(2004, 4, 10);
-/** A clock that was not set runs for so long, at most, before it is. */
+/** Maximum time until an unset clock is set. */
 const UNSET_FOR_MS = 600_000;
 const NEAR_SERIALS = 64;
 
-/** The times and serials that a boot, or a part of one, has so far; last below first: none. */
+/** The ranges of times and serials of a boot, or a part of one, so far; last below first: none. */
 export interface TimeRange {
   firstMs: number;
   lastMs: number;

@@ -3,13 +3,13 @@ import { readFileSync, statfsSync, statSync } from "node:fs";
 import { isBeingWritten, SHARED } from "./is-being-written.ts";
 
 const MINUTE_MS = 60_000;
-/** Nobody leaves a line open for so long. On a file system that other machines write to, their clocks may differ by some hours. */
+/** No process leaves a line incomplete for this long. On a file system that other machines write to, their clocks may differ by some hours. */
 const SETTLED_AFTER_MS = 10 * MINUTE_MS;
 const SHARED_SETTLED_AFTER_MS = 24 * 60 * MINUTE_MS;
 
 /**
- * Whether a file has all that it will have: "growing" where a process has it open for writing, "unknown" where not all
- * processes can be looked at, its file system can be written, and it has been changed a short while ago.
+ * Whether a file is complete: "growing" if a process has it open for writing, "unknown" if not all
+ * processes can be inspected, its file system is writable, and it was changed recently.
  */
 export function completeness(path: string, nowMs = Date.now()): "complete" | "growing" | "unknown" {
   const writing = isBeingWritten(path);
@@ -26,7 +26,7 @@ function isSettled(path: string, nowMs: number): boolean {
   }
 }
 
-/** True for a file whose file system nobody can write to: not one that is only mounted here so. Source: proc(5), mountinfo */
+/** Whether a file's file system is read-only, not only this mount of it. Source: proc(5), mountinfo */
 export function isReadOnly(path: string, mounts = "/proc/self/mountinfo"): boolean {
   try {
     const { dev } = statSync(path, { bigint: true });

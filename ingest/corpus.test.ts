@@ -17,7 +17,7 @@ function logsBelow(folder: string): string[] {
 
 const logs = corpus === undefined ? [] : logsBelow(corpus);
 
-/** Each line is a record of exactly one event or a problem; what events say that they are made of is what stands there. */
+/** Each line is a record of exactly one event or a problem; the positions stored with events point to their lines. */
 function expectNothingLost(store: Store, bytes: Buffer): void {
   const text = bytes.toString("latin1");
   const seen = new Map<number, number>();

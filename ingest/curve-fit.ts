@@ -9,22 +9,22 @@ import { isTooFast, StepTimes } from "./serial-rate.ts";
 
 /** Events looked at on each side. */
 const MAX_COMPARED = 256;
-/** A dip is compared with so many events, at most. */
+/** Maximum number of events compared with a dip. */
 const MAX_COUNTED = 2048;
-/** An event that is stamped earlier than this before one of a lower serial is a call that took long, or of another boot. */
+/** An event stamped this much earlier than one with a lower serial is a long call, or from another boot. */
 const DIP_MS = 2000;
-/** Two parts that were torn apart follow each other as closely as this. */
+/** Maximum distance between two parts of one curve. */
 const NEAR_SERIALS = 8192;
 const NEAR_MS = 600_000;
 const CLOSE_SERIALS = 64;
-/** So many turns between two parts are no chance where hardly a serial is missing in both. */
+/** This many alternations between two parts are not a coincidence if hardly a serial is missing in both. */
 const MANY_TURNS = 4;
-/** Serials before and behind what both have are looked at, too. */
+/** Serials before and after the overlap are examined, too. */
 const BESIDE = distanceOf(4);
 
 /**
- * Tells of two parts of one source whether they are of one boot. Within a boot times grow with the serials, but for calls that
- * took long: these have the time of their entry and the serial of their exit. Two boots are two curves.
+ * Decides whether two parts of one source belong to one boot. Within a boot times grow with the serials, except for long calls:
+ * these have the time of their entry and the serial of their exit. Two boots are two curves.
  */
 export class CurveFit {
   readonly #events: KernelEvents;
@@ -42,7 +42,7 @@ export class CurveFit {
     return this.#interlock(left, right) || (this.#fitsInTime(left, right) && this.#fitsInTime(right, left));
   }
 
-  /** Whether each has the serials that the other lacks, now one and now the other: two boots would share some. */
+  /** Whether each has the serials that the other lacks, alternately: two boots would share some. */
   #interlock(left: BootSpan, right: BootSpan): boolean {
     const [a, b] = [keysOf(left), keysOf(right)];
     const distance = bootDistance(left.boot, right.boot);
@@ -62,7 +62,7 @@ export class CurveFit {
     return turns >= MANY_TURNS && both.length * 4 >= width * 3;
   }
 
-  /** Whether some event is in both: its records stand apart from each other. */
+  /** Whether an event is in both: its records are apart from each other. */
   shareAny(left: BootSpan, right: BootSpan): boolean {
     return this.#shared(left, right)[0] > 0;
   }
@@ -88,7 +88,7 @@ export class CurveFit {
     );
   }
 
-  /** Whether a part goes on where others end, in serials and in time; `end` is that of them with the highest serial. */
+  /** Whether a part continues others, in serials and in time; `end` is that of the one with the highest serial. */
   follows(before: BootSpan, end: BootSpan, after: BootSpan): boolean {
     const step = after.firstSequence - before.lastSequence;
     const wait = after.firstMs - before.lastMs;
@@ -100,7 +100,7 @@ export class CurveFit {
     return !isTooFast(step, wait) || !isTooFast(step, around.waitMs);
   }
 
-  /** Whether what lies above the other's first serial and before its times is as little as calls that took long. */
+  /** Whether the events above the other's first serial and before its times are few enough to be long calls. */
   #fitsInTime(part: BootSpan, other: BootSpan): boolean {
     const [own, its] = [keysOf(part), keysOf(other)];
     const distance = bootDistance(part.boot, other.boot);

@@ -11,8 +11,8 @@ import type { BootSpanMover } from "./move-boot-span.ts";
 import { BootSpanCuts } from "./split-boot-spans.ts";
 
 /**
- * Cuts boot spans of the source's nodes, whatever their source, where the journal of the same host says that a boot begins: serials that
- * go on across a reboot look like one boot in a log without boot IDs. `touched` gets the boots whose events have moved.
+ * Cuts boot spans of the source's nodes, in all sources, at the beginnings of boots in the same host's journal: serials that
+ * continue across a reboot look like one boot in a log without boot IDs. `touched` collects the boots whose events have moved.
  */
 export function cutByBootIds(store: Store, source: number, touched: Set<BootId>, mover: BootSpanMover): void {
   for (const node of nodesOfSource(store, source)) {
@@ -24,7 +24,7 @@ export function cutByBootIds(store: Store, source: number, touched: Set<BootId>,
   }
 }
 
-/** A boot that the journal names, behind another one that it names. */
+/** A boot named by the journal, after another named one. */
 interface Begin {
   readonly before: BootSpan;
   readonly first: BootSpan;

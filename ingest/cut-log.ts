@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { IngestError } from "./ingest-error.ts";
 
-/** A log whose packed bytes may have been cut off: up to there they are what they were, and are read. */
+/** A log whose packed bytes may have been cut: it is read up to the cut. */
 export class CutLog {
-  /** Why they end; undefined where they were not cut. */
+  /** The reason of the cut; undefined if there is none. */
   cut: IngestError | undefined;
 
   async *upToCut(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {

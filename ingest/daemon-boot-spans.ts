@@ -7,8 +7,8 @@ import type { StoredBootSpan } from "./boot-span-rows.ts";
 import type { Move } from "./move-boot-span.ts";
 
 /**
- * Where boot spans of auditd's own events alone go: into the boot whose kernel events go on after them, as they would have if
- * these had followed in one source. Those that none follows are one boot of their own.
+ * Assigns boot spans with only auditd's own events to the boot whose kernel events follow them, as if
+ * these were in one source. Boot spans that no boot follows become one boot of their own.
  */
 export function placeDaemonBootSpans(
   bootSpans: readonly StoredBootSpan[],
@@ -31,7 +31,7 @@ export function placeDaemonBootSpans(
   return moves;
 }
 
-/** Of boots in the order of their ends the first one that has events at the time or after it. */
+/** The first boot, by end, with events at the time or later. */
 function firstNotBefore<T extends { lastMs: number }>(ends: readonly T[], timeMs: number): T | undefined {
   return ends[firstAt(ends, ({ lastMs }) => lastMs >= timeMs)];
 }

@@ -5,15 +5,15 @@ import type { BootSpan } from "./boot-span.ts";
 import type { NodeState } from "./node-state.ts";
 import type { OpenEvent } from "./open-event.ts";
 
-/** Events of auditd's own that wait, all nodes together. */
+/** Maximum number of waiting events of auditd itself, for all nodes. */
 const MAX_WAITING = 4096;
 
 export interface DaemonHooks {
-  /** Begins a boot span for events that no event of the kernel follows. */
+  /** Begins a boot span for events that no kernel event follows. */
   readonly startBootSpan: (node: NodeState) => BootSpan;
-  /** Called with what DAEMON_START says of the kernel. */
+  /** Called with the kernel release in DAEMON_START. */
   readonly noteKernel: (event: OpenEvent, release: string) => void;
-  /** Called with an event that has got its boot span after its turn to be written. */
+  /** Called with an event that got its boot span after its turn to be written. */
   readonly write: (event: OpenEvent) => void;
 }
 
@@ -54,7 +54,7 @@ export class DaemonEvents {
     this.#giveOwnBootSpan(longest as NodeState);
   }
 
-  /** An event of the kernel has come: what waited belongs to its boot. */
+  /** A kernel event arrived: the waiting events belong to its boot. */
   release(node: NodeState, bootSpan: BootSpan): void {
     node.daemonBootSpan = null;
     if (node.waiting.length > 0) this.#give(node, bootSpan);

@@ -9,18 +9,18 @@ import { IngestError } from "./ingest-error.ts";
 export interface LogFile {
   /** `-` is the standard input. */
   readonly path: string;
-  /** Nothing can be added to it: rotated, packed, or a stream. */
+  /** It cannot grow: rotated, packed, or a stream. */
   readonly closed: boolean;
   readonly isStream: boolean;
-  /** As it is on the disk; undefined for streams. */
+  /** Size on disk; undefined for streams. */
   readonly bytes: number | undefined;
-  /** The file that was found, as fileIdentity() gives it: rotation may give its name to another one before it is read. */
+  /** Identity of the found file, from fileIdentity(): rotation may give its name to another file before it is read. */
   readonly identity?: string;
-  /** The name that it had when it was found, where it has another one now. */
+  /** Its name when found, if it has another one now. */
   readonly foundAs?: string;
-  /** The archive that it is a member of. */
+  /** The archive that contains it. */
   readonly archive?: string;
-  /** The log lies in another database: its bytes, and how it was read into that. */
+  /** A log in another database: its bytes, and how it was read there. */
   readonly stored?: StoredLog;
 }
 
@@ -28,7 +28,7 @@ export interface LogFile {
 export interface StoredLog extends LineFormat {
   readonly bytes: () => AsyncIterable<Buffer>;
   readonly node: string | null;
-  /** It is a source of its own, whatever bytes others have. */
+  /** It is always a separate source, even if others have the same bytes. */
   readonly isNew?: boolean;
 }
 
@@ -36,12 +36,12 @@ const LOG_FOLDER = "var/log/audit";
 const LOG_NAME = /^audit\.log(?:-(\d+)(?:-\d+)?|\.(\d+))?(?:\.(?:gz|zst|xz))?$/;
 const CLOSED_NAME = /(?:\.\d+|-\d{6,}|\.gz|\.zst|\.xz)$/;
 
-/** True for names that rotation and packing give: nobody adds to such a log. */
+/** Whether a name was given by rotation or packing: such a log does not grow. */
 export function isClosedName(path: string): boolean {
   return CLOSED_NAME.test(path);
 }
 
-/** A name of a log in a directory that is no file. */
+/** A log's name in a directory that is not a file. */
 export interface SkippedName {
   readonly path: string;
   /** Its kind: "a FIFO", "a link to nothing" … */
@@ -49,8 +49,8 @@ export interface SkippedName {
 }
 
 /**
- * The logs that paths name, older ones first where a path is a directory (audit.log.N … audit.log, packed or not), or has
- * var/log/audit below it. In a directory only files are read, links followed: reading a FIFO or a device there may never end. `onSkipped` is told of the rest.
+ * The logs named by paths; for a directory (audit.log.N … audit.log, packed or not), or one that has
+ * var/log/audit below it, the oldest first. In a directory only files are read, links followed: reading a FIFO or a device there may never end. `onSkipped` is called with the rest.
  * Throws IngestError CTR_INGEST_NO_SUCH_FILE, _NO_LOGS, _UNREADABLE before anything is read.
  */
 export function discoverSources(
@@ -70,14 +70,14 @@ export function discoverSources(
   });
 }
 
-/** Where a directory has logs: in itself, or where a system has them whose root it is, or holds, as sos leaves it. */
+/** Locations of logs in a directory: directly, or below system roots, as left by sos. */
 function logFolders(directory: string): string[] {
   const roots = namesIn(directory).map((name) => join(directory, name, LOG_FOLDER));
   const below = LOG_FOLDER.split("/").map((_, i, parts) => join(directory, ...parts.slice(i)));
   return [directory, ...[...below, ...roots].filter((path) => kindOfOther(path) === "a directory")];
 }
 
-/** Paths of the logs that lie in a directory. */
+/** Paths of the logs in a directory. */
 function logsIn(directory: string, onSkipped: (skipped: SkippedName) => void): string[] {
   return namesIn(directory)
     .filter((name) => LOG_NAME.test(name))
@@ -98,7 +98,7 @@ function namesIn(directory: string): string[] {
   }
 }
 
-/** Undefined for a file, or where stat() fails for another reason than that nothing is there: reading says why. */
+/** Undefined for a file, or if stat() fails for another reason than a missing file: reading then gives the reason. */
 function kindOfOther(path: string): string | undefined {
   let found: Stats;
   try {
@@ -114,8 +114,8 @@ function kindOfOther(path: string): string | undefined {
 }
 
 /**
- * A log and the files that it became by rotation, the oldest first, whatever its name. None where it is not there at the moment.
- * Throws IngestError CTR_INGEST_UNREADABLE, and CTR_INGEST_NO_SUCH_FILE where a file went while it was looked at.
+ * A log and its rotated files, the oldest first, for any name. None if it does not exist at the moment.
+ * Throws IngestError CTR_INGEST_UNREADABLE, and CTR_INGEST_NO_SUCH_FILE if a file disappeared meanwhile.
  */
 export function discoverRotated(path: string): LogFile[] {
   const folder = dirname(path);
@@ -129,7 +129,7 @@ export function discoverRotated(path: string): LogFile[] {
     .map((log) => ({ ...describe(log, statOf(log)), closed: log !== path }));
 }
 
-/** Higher is older. Dated names are older than numbered ones: nobody uses both at a time. */
+/** Higher is older. Dated names are older than numbered ones: the two are not used at the same time. */
 function ageOf(name: string): number {
   const [, date, number] = LOG_NAME.exec(name) ?? [];
   if (date !== undefined) return Number.MAX_SAFE_INTEGER - Number(date.slice(0, 15));

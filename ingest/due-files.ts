@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { FollowedFile } from "./followed-files.ts";
 
-/** A file that has not changed for so long is not being packed or copied, and nobody adds to it under a rotated name. */
+/** A file unchanged for this long is not being packed or copied, and no process writes to it under a rotated name. */
 export const SETTLED_MS = 5000;
-/** Delay before a file that could not be read is tried again. */
+/** Delay before an unreadable file is retried. */
 const RETRY_MS = 10_000;
 
 /** State of a followed file, by its name. */
@@ -13,23 +13,23 @@ export interface SeenFile {
   readonly changedNs: bigint;
   readonly sinceMs: number;
   isRead: boolean;
-  /** A last line without an end was left in it, which is read when the file is settled. */
+  /** Its incomplete last line was left unread until the file is settled. */
   isPending: boolean;
   failedMs: number;
-  /** Its row of `source`, and the name that the row has; undefined where it has none, or it is not known. */
+  /** Its row of `source`, and the row's name; undefined if there is none, or unknown. */
   source?: number | undefined;
   name?: string | undefined;
 }
 
-/** A file of a look, with its state. */
+/** A listed file, with its state. */
 export interface LookedFile {
   readonly found: FollowedFile;
   readonly seen: SeenFile;
 }
 
 /**
- * The files of one path that are to be read now, of all that are there, the oldest first. A log that was packed before it was read
- * holds back those behind it until it can be unpacked: an older event that comes late makes attribution begin anew.
+ * The files of one path to read now, among all its files, the oldest first. A log that was packed before it was read
+ * holds back the later ones until it can be unpacked: an old event that arrives late makes attribution start again.
  */
 export function dueFiles(
   looked: readonly LookedFile[],
@@ -55,7 +55,7 @@ function isDue({ found: { file, isPacked, isDone }, seen }: LookedFile, nowMs: n
   return seen.isPending && file.closed && isSettled(seen, nowMs);
 }
 
-/** gzip, xz and zstd give the packed file the time of the log. */
+/** gzip, xz and zstd set the log's time on the packed file. */
 function wasReadUnpacked({ changedNs }: SeenFile, before: ReadonlyMap<string, SeenFile>): boolean {
   return [...before.values()].some((seen) => seen.isRead && !seen.isPending && seen.changedNs === changedNs);
 }

@@ -10,10 +10,10 @@ import { unreadLine } from "./resume-source.ts";
 import type { SourceOptions, SourceSummary } from "./source-summary.ts";
 
 /**
- * Ends a source; gives what was added, and the bytes that wait for the end of their line. Where the
- * order of its lines may be lost, they are read once more in the order of their records' times, as ausearch would write them.
- * That counts where boots then follow each other and no more serials are in two events; else the clock was set back, and the
- * source is read as it stands, as is one that is too large to be sorted in memory. Counts may be below zero: what it had before was more. A transaction is open before and after.
+ * Ends a source; returns the additions, and the bytes of an incomplete last line. If the
+ * order of its lines may be lost, they are read again in the order of their records' times, as ausearch would write them.
+ * That result counts if boots then follow each other and no more serials are in two events; otherwise the clock was set back, and the
+ * source is read as it stands, as is one too large to be sorted in memory. Counts may be negative: the source had more before. A transaction is open before and after.
  */
 export async function endSource(
   store: Store,
@@ -25,7 +25,7 @@ export async function endSource(
 ): Promise<SourceSummary> {
   const pending = await open.end();
   let summary = open.summary(relation, true, pending);
-  // A last line without an end is read where it was.
+  // An incomplete last line is read if it was read before.
   const asBefore = { ...options, isFinal: unreadLine(store, open.source) === undefined };
   const { source } = open;
   const readAgain = async (order: Again["order"], isFirstTime = false): Promise<OpenSource> => {

@@ -21,16 +21,16 @@ export interface EventBuilderParts {
   readonly census: CarrierCensus;
   readonly problems: ProblemRows;
   readonly failed: FailedRecords;
-  /** Told of the record that is being put into its event: so many of its texts got no row. */
+  /** Called with the number of texts without a row of the record being added to its event. */
   readonly noteTextsLeftOut: (count: number) => void;
 }
 
-/** Records of one source become events: assembled, placed in boots, written. */
+/** Turns records of one source into events: assembles them, assigns boots, writes them. */
 export class EventBuilder {
   readonly assembler: Assembler;
   readonly tracker: BootTracker;
   readonly sink: EventSink;
-  /** Puts what a record says into its event. */
+  /** Adds the content of a record to its event. */
   readonly map: (event: OpenEvent, record: AuditRecord) => void;
   readonly #names: AccountNameRows;
   readonly #failed: FailedRecords;
@@ -89,13 +89,13 @@ export class EventBuilder {
     );
   }
 
-  /** Ends the source: what is open is written. */
+  /** Ends the source: open events are written. */
   end(): void {
     this.tracker.daemons.end();
     this.assembler.end();
   }
 
-  /** Writes what is finished. */
+  /** Writes finished events. */
   flush(): void {
     this.sink.flush();
     this.#names.flush();

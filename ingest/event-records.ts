@@ -2,10 +2,10 @@
 import type { StoredRecord } from "../store/records.ts";
 
 /**
- * The records of an event that stands in more than one place: the most that any source has of each line, so that what
- * two sources share counts once and what one source repeats stays. Their order is the same whichever source came first:
- * that of a source which has them all, else one that keeps to the neighbours that they have in theirs.
- * Gives `known` itself where nothing is added.
+ * The records of an event that occurs in several places: for each line, the maximum count in any source, so that lines
+ * shared by two sources count once and repetitions within one source stay. Their order does not depend on the order of the sources:
+ * it is that of a source with all of them, else one that keeps their neighbours.
+ * Returns `known` itself if nothing is added.
  */
 export function mergeRecords(
   known: readonly StoredRecord[],
@@ -27,7 +27,7 @@ export function mergeRecords(
   return missing.size === own.length ? [...base, ...other] : insert(base, other, beyond(other, base));
 }
 
-/** Records of another source that were not taken, since the event had their lines. */
+/** Records of another source left out, since the event already had their lines. */
 export function leftOut(
   known: readonly StoredRecord[],
   added: readonly StoredRecord[],
@@ -52,7 +52,7 @@ function beyond(records: readonly StoredRecord[], other: readonly StoredRecord[]
   return new Set(left);
 }
 
-/** Puts records that are missing beside the neighbours that they have in their own source; between equals the text decides. */
+/** Inserts missing records beside their neighbours in their own source; ties are resolved by the text. */
 function insert(
   known: readonly StoredRecord[],
   own: readonly StoredRecord[],
@@ -81,7 +81,7 @@ function insert(
   return result;
 }
 
-/** Where records go that stand before the first one that both have: right before it. */
+/** Position of records before the first common one: directly before it. */
 function startBefore(
   result: readonly StoredRecord[],
   following: readonly StoredRecord[],
@@ -92,7 +92,7 @@ function startBefore(
   return Math.max(at, 0);
 }
 
-/** Where a log was rotated within an event, the SYSCALL begins the one part, PROCTITLE or EOE ends the other. */
+/** If a log was rotated within an event, the SYSCALL begins one part, PROCTITLE or EOE ends the other. */
 function isBefore(left: readonly StoredRecord[], right: readonly StoredRecord[]): boolean {
   const [a, b] = [rankOf(left), rankOf(right)];
   return a === b ? textOf(left) < textOf(right) : a < b;
@@ -103,7 +103,7 @@ function rankOf(records: readonly StoredRecord[]): number {
   return (has("SYSCALL") ? 0 : 2) + (has("PROCTITLE") || has("EOE") ? 1 : 0);
 }
 
-/** Of two sources with the same records the one whose order is the first gives it. */
+/** Of two sources with the same records, the one whose order sorts first is used. */
 function isFirstInOrder(own: readonly StoredRecord[], known: readonly StoredRecord[]): boolean {
   const isOneSource = known.every(({ source }) => source === known[0]?.source);
   return !isOneSource || textOf(own) < textOf(known);

@@ -19,7 +19,7 @@ interface Merged {
   readonly isChanged: boolean;
 }
 
-/** Changes events that are in the database already: their rows are made anew from all their records. */
+/** Changes stored events: their rows are rebuilt from all their records. */
 export class EventRows {
   readonly #rows: RowDictionary;
   readonly #writer: EventWriter;
@@ -53,7 +53,7 @@ export class EventRows {
     return { copies, areContradictory, isChanged: true };
   }
 
-  /** Whether a stored event has records with which those of an open one cannot be one event. */
+  /** Whether records of a stored event cannot belong to the same event as those of an open one. */
   contradicts(id: number, event: OpenEvent): boolean {
     return this.#areTwo(this.#records.recordsOf(id), this.#builder.recordsOfOpen(event), event);
   }
@@ -65,7 +65,7 @@ export class EventRows {
     return this.openRecords(event).every((record) => repeatOf(stored, record, () => records) === "copy");
   }
 
-  /** A record of its id is of it or of another event. */
+  /** A record with its id may belong to it or to another event. */
   markLacking(id: number): void {
     if (!this.#mayLack(id)) this.#rewriteStored(id, this.#records.recordsOf(id), true);
   }
@@ -79,7 +79,7 @@ export class EventRows {
     return repeat === "new" || repeat === "copy";
   }
 
-  /** The same of two stored events. */
+  /** The same for two stored events. */
   areTwo(id: number, other: number, timeMs: number): boolean {
     const identity = { timeMs, serial: serialOf(id), daemon: isDaemon(id), row: id };
     return this.#areTwo(this.#records.recordsOf(id), this.#records.recordsOf(other), identity);
@@ -104,7 +104,7 @@ export class EventRows {
     return this.#builder.ofEvent(this.#builder.recordsOfOpen(event), event);
   }
 
-  /** An open event as its own records make it: without what one that failed has left in it. */
+  /** An open event rebuilt from its own records, without effects of a failed one. */
   remade(open: OpenEvent): OpenEvent {
     const event = new OpenEvent(open.node, open.timeMs, open.serial, open.daemon, new TypePath(""));
     const { bootSpan, sequence, mayLack } = open;
@@ -113,7 +113,7 @@ export class EventRows {
     return event;
   }
 
-  /** Gives an event another id; where one has that id, they become one event. Gives how many records of the one repeat those of the other. */
+  /** Gives an event another id; if that id exists, the two are merged. Returns the number of records that became copies. */
   move(from: number, to: number, isTaken: boolean): number {
     if (!isTaken) {
       this.#writer.renumber(from, to);
@@ -134,17 +134,17 @@ export class EventRows {
     this.#writer.remove(id);
   }
 
-  /** Makes an event's rows anew from its own records; `onRecord` is given each of these. */
+  /** Rebuilds an event's rows from its own records; `onRecord` is called with each of these. */
   refresh(id: number, onRecord: (record: AuditRecord) => void): void {
     this.#rewriteStored(id, this.#records.recordsOf(id), this.#mayLack(id), onRecord);
   }
 
-  /** Takes a source's records out of an event that has others as well. */
+  /** Removes a source's records from an event that also has others. */
   takeOut(id: number, source: number): void {
     this.takeOutOf(id, new Set([source]), false);
   }
 
-  /** Takes out what an event has in some sources. `isWhole`: it has records in no others. */
+  /** Removes an event's records in some sources. `isWhole`: it has records in no others. */
   takeOutOf(id: number, sources: ReadonlySet<number>, isWhole: boolean): void {
     const left = isWhole ? [] : this.#records.recordsOf(id).filter((record) => !sources.has(record.source));
     const mayLack = this.#mayLack(id);
@@ -152,7 +152,7 @@ export class EventRows {
     this.#rewriteStored(id, left, mayLack);
   }
 
-  /** No record of the event says so: its row alone does. */
+  /** Not derived from a record: kept only in its row. */
   #mayLack(id: number): boolean {
     return (this.#writer.flagsOf(id) & EventFlag.mayLack) !== 0;
   }
@@ -163,7 +163,7 @@ export class EventRows {
     this.#rows.texts.flush();
   }
 
-  /** Rows for an event of which the id tells the serial, and its records the time. */
+  /** Rows for an event whose serial is in its id and whose time is in its records. */
   #rewriteStored(
     id: number,
     records: readonly StoredRecord[],
@@ -184,7 +184,7 @@ export class EventRows {
     return undefined;
   }
 
-  /** Gives the event as it is now. */
+  /** Returns the event's current state. */
   #rewrite(
     id: number,
     identity: EventOf,

@@ -29,17 +29,17 @@ import type { RowDictionary } from "./row-dictionary.ts";
 type EventKey = ReturnType<typeof makeEventKey>;
 
 export interface SinkHooks {
-  /** Told of an event for which its serial has no place left. */
+  /** Called with an event whose serial has no free slot. */
   readonly onFull: (event: OpenEvent) => void;
-  /** Told of an event that the database refuses: source, offset, length … of its records. */
+  /** Called with an event refused by the database: source, offset, length … of its records. */
   readonly onRefused: (error: unknown, runs: readonly number[]) => void;
-  /** So many of its records repeat what the database had of it. */
+  /** Number of its records that are copies of stored ones. */
   readonly onCopies: (count: number) => void;
-  /** Its records say something else than those that the database has of it. */
+  /** Its records disagree with those in the database. */
   readonly onConflict: (event: OpenEvent) => void;
-  /** An event of the same id that says something else is in the database. */
+  /** The database has a different event with the same id. */
   readonly onContradiction: (event: OpenEvent) => void;
-  /** It may be of several events of its id that are in the database, and belongs to none. */
+  /** It may belong to several stored events with its id, and is assigned to none. */
   readonly onStray: (event: OpenEvent) => void;
 }
 
@@ -53,11 +53,11 @@ export class EventSink {
   readonly #timeOf: (key: number) => number | undefined;
   readonly #places: RecordPlaces;
   readonly #hooks: SinkHooks;
-  /** Boots that boot spans of this source have. */
+  /** Boots of this source's boot spans. */
   readonly #taken: Set<BootId>;
   /** Events that were not in the database before. */
   added = 0;
-  /** Events whose serial another one has, with another time. */
+  /** Events whose serial also belongs to another one, with another time. */
   collisions = 0;
   /** Boots with such events. */
   readonly collided = new Set<BootId>();
@@ -97,7 +97,7 @@ export class EventSink {
     else this.#place(event, boot, key, sequence);
   }
 
-  /** The boot span that has this event, of which one record is given, and its sequence there. */
+  /** The boot span that contains this event, given by one record, and its sequence there. */
   copyOf(
     { serial, timeMs, daemon }: OpenEvent,
     record: AuditRecord,
@@ -119,7 +119,7 @@ export class EventSink {
     return undefined;
   }
 
-  /** Where the event with this sequence and time stands. */
+  /** Position of the event with this sequence and time. */
   placeOf(sequence: number, timeMs: number, among: readonly BootSpan[]): RecordPlace | undefined {
     for (const { boot, shift } of among) {
       if (boot < 0) continue;
@@ -129,7 +129,7 @@ export class EventSink {
     return undefined;
   }
 
-  /** Where the first event of a boot span stands. */
+  /** Position of the first event of a boot span. */
   firstOf(bootSpan: BootSpan): RecordPlace | undefined {
     return this.#places.first(keysOf(bootSpan));
   }
@@ -204,7 +204,7 @@ export class EventSink {
   }
 
   /**
-   * Of records without a call or a process that fit several stored events: the one that has them, or none; then each is marked, for it may
+   * For records without a call or a process that fit several stored events: the event that has them, or none; then each is marked, since it may
    * lack them. Undefined for all others.
    */
   #targetOf(event: OpenEvent, boot: Boot, firstKey: EventKey): EventKey | "none" | undefined {
@@ -243,7 +243,7 @@ export class EventSink {
     this.#book.changed(boot);
   }
 
-  /** An event was counted and its rows were refused: its boot is made anew when the source is complete. */
+  /** An event was counted but its rows were refused: its boot is rebuilt when the source is complete. */
   #takeBack({ id, runs, error }: RefusedEvent): void {
     this.added--;
     this.collided.add(bootOf(id));

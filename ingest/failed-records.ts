@@ -12,7 +12,7 @@ const LINE_FEED = 10;
 /** SQLite's errors about one row's values; all others are about the database. */
 const OF_VALUES = /^SQLITE_(?:CONSTRAINT|MISMATCH|TOOBIG|RANGE)/;
 
-/** True for an error that reading on would only repeat: of the database, the source or the machine, not of one record. */
+/** Whether an error would recur with further reading: of the database, the source or the machine, not of one record. */
 export function isFatal(error: unknown): boolean {
   if (error instanceof RecordProblem) return false;
   if (error instanceof StoreError || error instanceof IngestError) return true;
@@ -21,7 +21,7 @@ export function isFatal(error: unknown): boolean {
   return syscall !== undefined || (typeof message === "string" && /^The database connection/.test(message));
 }
 
-/** Records and events that could not be kept: each of their lines becomes a row of `problem`, and reading goes on. */
+/** Records and events that could not be stored: each of their lines becomes a row of `problem`, and reading continues. */
 export class FailedRecords {
   readonly #source: number;
   readonly #problems: ProblemRows;
@@ -40,14 +40,14 @@ export class FailedRecords {
     this.#records = new RecordReader(store, this.#blocks);
   }
 
-  /** A record, which stands in this line at [offset, end). Throws the error again if it is fatal. */
+  /** Adds a record, in this line at [offset, end). Rethrows a fatal error. */
   addRecord(error: unknown, line: number, offset: number, end: number): void {
     if (isFatal(error)) throw error;
     const code = error instanceof RecordProblem ? error.code : "record-failed";
     this.#problems.add(code, wordsOf(error), line, offset, end);
   }
 
-  /** All records of an event in this source. Throws the error again if it is fatal. */
+  /** Adds all records of an event in this source. Rethrows a fatal error. */
   addEvent(error: unknown, { source, offset, end, parts }: OpenEvent): void {
     if (isFatal(error)) throw error;
     this.addRuns(error, [source, offset, end - offset, ...(parts?.spans ?? [])]);

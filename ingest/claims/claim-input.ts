@@ -19,7 +19,7 @@ export class ClaimInput {
     return this.#bytes;
   }
 
-  /** Of all bytes; once. */
+  /** SHA-256 of all bytes; call it once. */
   sha256(): string {
     return this.#hash.digest("hex");
   }

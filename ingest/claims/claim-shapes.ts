@@ -2,22 +2,22 @@
 import { z } from "zod";
 import type { ContainerClaim } from "../../types/claims.ts";
 
-/** Texts of a claim are cut here: what is longer is no name, and the file has it. */
+/** Texts of a claim are cut at this length: longer ones are not names, and the file has them. */
 const MOST_OF_A_TEXT = 4096;
 const MOST_ROWS = 256;
 const CUT = "…";
 
-/** A text that says nothing is none. */
+/** An empty text counts as missing. */
 export const text = z
   .string()
   .nullish()
   .catch(null)
   .transform((value) => (value === null || value === undefined || value === "" ? null : bounded(value)));
 
-/** An id that rows are found by: never cut. */
+/** An id used for look-ups: never cut. */
 export const id = z.string().min(4).max(512).transform(wellFormed);
 
-/** A date in words; engines write the year 1 where there is none. */
+/** A date as text; engines write the year 1 for a missing date. */
 export const date = z
   .string()
   .nullish()
@@ -50,7 +50,7 @@ export const flag = z
   .catch(null)
   .transform((value) => value ?? null);
 
-/** An object whose names are data: `__proto__` is a name as any other. */
+/** An object whose names are data: `__proto__` has no special meaning. */
 export const named = z
   .unknown()
   .optional()
@@ -65,7 +65,7 @@ export const named = z
       .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   });
 
-/** A list of which what cannot be read is left out. */
+/** A list without its unreadable elements. */
 export function listOf<T>(shape: z.ZodType<T>): z.ZodType<T[]> {
   return z
     .unknown()
@@ -80,7 +80,7 @@ export function listOf<T>(shape: z.ZodType<T>): z.ZodType<T[]> {
     );
 }
 
-/** A part of a value; where it is not there, as if it were empty. */
+/** A part of a value; if missing, it counts as empty. */
 export function part<S extends z.ZodRawShape>(shape: S) {
   return z.preprocess(
     (value) => (value !== null && typeof value === "object" && !Array.isArray(value) ? value : {}),
@@ -93,7 +93,7 @@ export function bounded(value: string | undefined): string {
   return wellFormed(whole.length <= MOST_OF_A_TEXT ? whole : `${whole.slice(0, MOST_OF_A_TEXT)}${CUT}`);
 }
 
-/** Half of a surrogate pair is no character. */
+/** Half of a surrogate pair is not a character. */
 export function wellFormed(value: string): string {
   return value.replace(/\p{Cs}/gu, "\ufffd");
 }
@@ -112,7 +112,7 @@ function validTime(timeMs: number): number | null {
   return Number.isFinite(timeMs) && timeMs > 631_152_000_000 && timeMs < 8.64e15 ? Math.trunc(timeMs) : null;
 }
 
-/** A claim with what one source says; the rest it does not say. */
+/** A claim with the values of one source; the others are undefined. */
 export function claim(said: Partial<ContainerClaim> & Pick<ContainerClaim, "class" | "id">): ContainerClaim {
   return {
     podId: null,
@@ -136,7 +136,7 @@ export function claim(said: Partial<ContainerClaim> & Pick<ContainerClaim, "clas
   };
 }
 
-/** Labels that kubelet gives its containers: the pod, whatever the engine. */
+/** Labels set by the kubelet: the pod, for any engine. */
 export function podOf(
   labels: ContainerClaim["labels"],
 ): Pick<ContainerClaim, "pod" | "namespace" | "podUid"> {

@@ -13,7 +13,7 @@ const dockerEvent = z.object({
   timeNano: instant,
 });
 
-/** A line of `podman events --format json`: versions write its names in different ways. */
+/** A line of `podman events --format json`: the spelling of its names depends on the version. */
 const podmanEvent = z.object({
   ID: id,
   Status: z.string(),
@@ -93,7 +93,7 @@ interface Told extends Omit<ActionClaim, "action"> {
   readonly labels: readonly (readonly [string, string])[];
 }
 
-/** A start says the container's names, too. */
+/** A start also has the container's names. */
 function told(format: string, { word, name, image, labels, ...action }: Told): FoundClaims {
   const known = WORDS[word] ?? word;
   return {

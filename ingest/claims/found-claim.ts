@@ -10,7 +10,7 @@ export interface FoundClaims {
 }
 
 /**
- * Reads a value of one format. Undefined: it is of another one; a text: it is of this one, and this is wrong with it. "other": it is of this
- * one, and says nothing of a container.
+ * Reads a value of one format. Undefined: it has another format; a text: it has this format, with this error. "other": it has this
+ * format, but no claim about a container.
  */
 export type ClaimFormat = (value: unknown) => FoundClaims | "other" | { readonly wrong: string } | undefined;

@@ -9,7 +9,7 @@ import { wellFormed } from "./claim-shapes.ts";
 import { readClaims } from "./read-claims.ts";
 
 export const INVENTORY = "inventory";
-/** Further ones are counted; a file that begins with so many is none of ours, and is not read on. */
+/** Further problems are only counted; a file that begins with this many is not an inventory, and is not read further. */
 const MOST_PROBLEMS = 1000;
 
 /** Result of an import. */
@@ -27,11 +27,11 @@ export interface ImportSummary {
   readonly problem: ClaimProblem | undefined;
 }
 
-/** One thing that a value of a file says, or why it says nothing. */
+/** One claim in a value of a file, or the reason why there is none. */
 export type Heard = { readonly format: string } | "other" | { readonly wrong: string };
 
 /**
- * Reads a file of claims into the database, wholly or not at all; `take` reads one value of it, and stores what it says. Throws IngestError where
+ * Reads a file of claims into the database, as a whole or not at all; `take` reads one value of it, and stores its claims. Throws IngestError if
  * nothing in it could be read.
  */
 export async function importClaims(
@@ -105,7 +105,7 @@ function beginning(value: unknown): string {
   return wellFormed(names.slice(0, 200));
 }
 
-/** Reads an inventory into the database: what docker, podman, nerdctl, containerd, the CRI or Kubernetes say of containers. */
+/** Reads an inventory into the database: descriptions of containers by docker, podman, nerdctl, containerd, the CRI or Kubernetes. */
 export function importInventory(
   store: Store,
   path: string,

@@ -5,9 +5,9 @@ export type JsonValue =
   | { readonly line: number; readonly value: unknown }
   | { readonly line: number; readonly reason: string; readonly text: string };
 
-/** A value that is longer is not read: of `[{},{},…` it would take twenty times as much memory. */
+/** A longer value is not read: parsing `[{},{},…` would take twenty times as much memory. */
 export const MOST_OF_A_VALUE = 1 << 26;
-/** Of what could not be read so much is kept. */
+/** Number of bytes kept of an unreadable value. */
 const SHOWN = 200;
 const DEEPEST = 200;
 
@@ -15,8 +15,8 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
 /**
- * The values of a file of JSON, one after the other: one on each line, or each over as many lines as it takes. A broken one costs itself
- * alone: a line that begins with `{"` begins a new value where the one before did, too.
+ * The values of a JSON file, in order: one per line, or each over any number of lines. A broken value affects no other:
+ * a line that begins with `{"` begins a new value if the previous one did, too.
  */
 export class JsonValues {
   readonly #most: number;
@@ -43,7 +43,7 @@ export class JsonValues {
     }
     const tail = chunk.subarray(at);
     if (tail.length === 0) return;
-    // A line without an end is held as far as a value may be long, and no further.
+    // An unfinished line is held up to the maximum length of a value.
     const held = this.#rest.reduce((sum, { length }) => sum + length, tail.length);
     if (held <= this.#most) this.#rest.push(Buffer.from(tail));
     else this.#isTooLong = true;
@@ -76,7 +76,7 @@ export class JsonValues {
     else if (this.#depth > DEEPEST) yield this.#rejected(`is nested deeper than ${DEEPEST}`);
     else if (this.#bytes > this.#most) yield this.#rejected(`is longer than ${this.#most} bytes`);
     else if (this.#depth <= 0) yield this.#read();
-    else this.#value[this.#value.length - 1] = Buffer.from(line); // the chunk that it lies in is not ours
+    else this.#value[this.#value.length - 1] = Buffer.from(line); // its chunk belongs to the caller
   }
 
   #read(): JsonValue {
@@ -110,7 +110,7 @@ export class JsonValues {
 /** A line ends in a string, and JSON has no line ends in strings. */
 const IN_STRING = Number.NEGATIVE_INFINITY;
 
-/** How deep a value is nested behind these bytes. */
+/** Nesting depth of a value after these bytes. */
 function scan(bytes: Buffer, before: number): number {
   let depth = before;
   let isString = false;

@@ -44,7 +44,7 @@ export type FoundStage =
   | { readonly stage: Omit<ApiStage, "line"> | undefined; readonly containers: readonly ContainerClaim[] }
   | { readonly wrong: string };
 
-/** The events of a line: one, or those of a list, as a webhook gets them. */
+/** The events of a line: one, or those of a list, as sent to a webhook. */
 export function auditEvents(value: unknown): readonly unknown[] {
   const { kind, items } = (value ?? {}) as { kind?: unknown; items?: unknown };
   return kind === "EventList" && Array.isArray(items) ? items : [value];
@@ -121,11 +121,11 @@ function actionOf({ objectRef: { resource, subresource }, verb }: Event): ApiAct
         ? "delete"
         : undefined;
   const known = API_ACTIONS.find((each) => each === subresource);
-  const isReading = known === "ephemeralcontainers" && verb === "get"; // of exec and its like a get is the request itself
+  const isReading = known === "ephemeralcontainers" && verb === "get"; // for exec and the like, a get is the request itself
   return isReading || known === "create" || known === "delete" ? undefined : known;
 }
 
-/** `/api/v1/nodes/NODE/proxy/exec/NAMESPACE/POD/CONTAINER`: past the API's rules for pods, straight to the kubelet. */
+/** `/api/v1/nodes/NODE/proxy/exec/NAMESPACE/POD/CONTAINER`: bypasses the API's pod rules, directly to the kubelet. */
 function throughNode(uri: string) {
   const path = /\/proxy\/(exec|run|attach|portForward)\/([^/?]+)\/([^/?]+)(?:\/([^/?]+))?/.exec(uri);
   if (path === null) return undefined;

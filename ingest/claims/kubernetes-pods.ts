@@ -55,7 +55,7 @@ export const kubernetesPod: ClaimFormat = (value) => {
   return found.containers!.length === 0 ? "other" : found;
 };
 
-/** Claims of a Pod object, wherever it stands; none where no container of it has run. */
+/** Claims of a Pod object in any context; none if none of its containers has run. */
 export function podClaims(value: unknown): FoundClaims {
   const read = pod.safeParse(value);
   if (!read.success) return { format: "kubectl get pods", containers: [] };

@@ -7,7 +7,7 @@ import { dockerList, podmanList } from "./engine-list.ts";
 import type { ClaimFormat, FoundClaims } from "./found-claim.ts";
 import { kubernetesPod } from "./kubernetes-pods.ts";
 
-/** In this order: of formats that have some names in common, the one with more of its own is asked first. */
+/** In this order: of formats with common names, the more specific one is tried first. */
 const FORMATS: readonly ClaimFormat[] = [
   kubernetesPod,
   engineInspect,
@@ -19,10 +19,10 @@ const FORMATS: readonly ClaimFormat[] = [
   podmanList,
 ];
 
-/** Lists in which commands put several of what they print. */
+/** Keys of lists in which commands wrap several objects. */
 const LISTS = ["items", "containers"] as const;
 
-/** Claims of one value of an inventory, by its content; of a list those of each element. */
+/** Claims of one value of an inventory, by its content; for a list, those of each element. */
 export function* readClaims(value: unknown): Generator<FoundClaims | "other" | { readonly wrong: string }> {
   for (const each of elementsOf(value)) yield readOne(each);
 }

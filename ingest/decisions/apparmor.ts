@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Decision, defined, endpoint, type Fields, type Outcome } from "./decision.ts";
 
-/** Source: aa_audit_type[], aa_audit() (security/apparmor/audit.c): ALLOWED is what complain mode lets pass. */
+/** Source: aa_audit_type[], aa_audit() (security/apparmor/audit.c): ALLOWED is written in complain mode. */
 const OUTCOMES: Readonly<Record<string, Outcome>> = {
   DENIED: "denied",
   KILLED: "denied",
@@ -14,8 +14,8 @@ const OUTCOMES: Readonly<Record<string, Outcome>> = {
 /** Records of kernels without apparmor= have types of their own. Source: libaudit.h (AUDIT_APPARMOR_*) */
 const TYPES: Readonly<Record<string, string>> = { APPARMOR_KILL: "KILLED" };
 /**
- * Asked of the one that is acted on: there profile= is the one that receives the signal or is traced, and peer= whoever
- * sends or traces. Source: aa_may_signal(), profile_signal_perm() (security/apparmor/ipc.c), aa_may_ptrace(),
+ * Checks of the target: profile= is the receiver of the signal or the tracee, and peer= the
+ * sender or tracer. Source: aa_may_signal(), profile_signal_perm() (security/apparmor/ipc.c), aa_may_ptrace(),
  * profile_tracee_perm() (task.c): both ask each side, with the other as peer.
  */
 const PASSIVE = new Set(["receive", "readby", "tracedby"]);
@@ -23,11 +23,11 @@ const PASSIVE = new Set(["receive", "readby", "tracedby"]);
 const TWO_PATHS = /^(?:link|rename)/;
 /** Source: the audit_cb functions of security/apparmor: files and sockets have masks, queues, namespaces and io_uring words. */
 const MASKS = ["denied_mask", "requested_mask", "mask", "denied", "requested"] as const;
-/** name= is no file: a policy, a queue, a bus. */
+/** name= is not a file: a policy, a queue, a bus. */
 const NO_FILES =
   /^(?:profile_|dbus_|posix_mqueue|mqueue|change_|userns|create_|label_|setrlimit|setprocattr)/;
 
-/** AppArmor's word, in a record of the kernel or in a message of a D-Bus daemon; undefined where it says nothing. */
+/** AppArmor's decision, in a kernel record or in a message of a D-Bus daemon; undefined if there is none. */
 export function apparmorDecision(fields: Fields, type: string): Decision | undefined {
   const { text } = fields;
   const kind = text("apparmor") ?? (type.startsWith("APPARMOR_") ? kindOfType(type) : undefined);
@@ -61,7 +61,7 @@ function outcomeOf(kind: string, error: string | undefined): Outcome | undefined
   return outcome === "status" && error?.startsWith("-") === true ? "failed" : outcome;
 }
 
-/** A profile, in the form that AppArmor itself gives one of an inner namespace. Source: aa_profile_snxprint() (label.c) */
+/** A profile, in AppArmor's own form for an inner namespace. Source: aa_profile_snxprint() (label.c) */
 function ownLabel({ text }: Fields): string | undefined {
   const profile = text("profile");
   const namespace = text("namespace");

@@ -4,7 +4,7 @@ import { parseAccessVector } from "../../grammar/access-vector.ts";
 import type { AuditRecord } from "../../grammar/audit-record.ts";
 import { type Fields, fieldsOf } from "./decision.ts";
 
-/** A task that a service names in a message about it: a claim. */
+/** A task named by a service in a message about it: a claim. */
 export interface NamedTask {
   readonly role: "sender" | "receiver" | "client";
   readonly pid: string | undefined;
@@ -14,15 +14,15 @@ export interface NamedTask {
 }
 
 /**
- * Classes of which a service asks for its clients, whose labels it knows: not of what it does itself, as passwd and crond ask.
+ * Classes checked by a service for its clients, whose labels it knows, not for its own acts, as in passwd and crond.
  * Source: bus_selinux_allows_send() (dbus, bus/selinux.c), mac_selinux_access_check_internal() (systemd, src/core/selinux-access.c),
  * nscd_request_avc_has_perm() (glibc, nscd/selinux.c), SELinuxSend() (xserver, Xext/xselinux_hooks.c), sepgsql_audit_log() (postgres)
  */
 const OF_CLIENTS = /^(?:dbus|service|system|nscd|x_\w+|db_\w+)$/;
 
 /**
- * Whether the message is about another task than the one that has sent it: a service that enforces a policy among its clients. pid=, exe= and the
- * label subj= are then the service's, and never whom scontext= is about.
+ * Whether the message is about a task other than its sender: a service that enforces a policy among its clients. pid=, exe= and the
+ * label subj= are then the service's, never those of the task in scontext=.
  */
 export function isOfClient(record: AuditRecord): boolean {
   if (record.type !== "USER_AVC") return false;
@@ -45,7 +45,7 @@ function isWriter(record: AuditRecord, pid: string | undefined): boolean {
 }
 
 /**
- * The tasks that such a message names: D-Bus both sides by their pids, systemd its client's user alone, an X server its client's name.
+ * The tasks named in such a message: D-Bus names both sides by pid, systemd only its client's user, an X server its client's name.
  * Source: _dbus_append_pair_uint() "spid", "tpid" (dbus, bus/selinux.c), "pid", "peer_pid" (bus/apparmor.c)
  */
 export function namedTasks(record: AuditRecord): NamedTask[] {

@@ -3,31 +3,31 @@ import type { AuditRecord } from "../../grammar/audit-record.ts";
 import { decodeText } from "../../grammar/decode-text.ts";
 
 /**
- * The outcome. `permissive`: the policy forbids it and it went on all the same (SELinux permissive=1, AppArmor in
- * complain mode, IPE enforcing=0). `passed` and `failed`: a check whose consequence the record does not tell.
- * `status`: nothing was decided, the module tells of itself.
+ * The outcome. `permissive`: forbidden by the policy, but not blocked (SELinux permissive=1, AppArmor in
+ * complain mode, IPE enforcing=0). `passed` and `failed`: a check whose consequence is not in the record.
+ * `status`: no decision, the module reports its own state.
  */
 export type Outcome = "denied" | "allowed" | "permissive" | "passed" | "failed" | "status";
 
-/** The decision of a security module in one record. Texts are latin1, decoded; undefined where the record has none. */
+/** The decision of a security module in one record. Texts are latin1, decoded; undefined if the record has none. */
 export interface Decision {
   readonly module: string;
-  /** undefined: the record does not tell. */
+  /** undefined: not in the record. */
   readonly outcome?: Outcome | undefined;
   /** The attempt: AppArmor's operation, Smack's function, a system call. */
   readonly operation?: string | undefined;
-  /** The permissions that were asked for or denied: SELinux's, a mask. */
+  /** The requested or denied permissions: SELinux's, a mask. */
   readonly permission?: string | undefined;
   readonly class?: string | undefined;
-  /** Label or domain of whoever acted. */
+  /** Label or domain of the subject. */
   readonly subject?: string | undefined;
-  /** Label of what was acted on. */
+  /** Label of the object. */
   readonly object?: string | undefined;
   /** The target: a path, a capability, an address and port, a process. */
   readonly target?: string | undefined;
   /** Paths and names of files; the target is among them if it is one. */
   readonly files?: readonly string[];
-  /** Further labels that a search for the subject finds. */
+  /** Further labels found by a search for the subject. */
   readonly otherSubjects?: readonly string[];
 }
 
@@ -35,17 +35,17 @@ export interface Decision {
 export interface Fields {
   /** As written. */
   raw(name: string): string | undefined;
-  /** Decoded; undefined also where the value says that there is none. */
+  /** Decoded; undefined also if the value means "none". */
   text(name: string): string | undefined;
-  /** The same of every field of that name. */
+  /** The same for every field of that name. */
   texts(name: string): readonly string[];
   /** Words before the first field. */
   readonly prose: string | null;
-  /** The record was cut: a field that it has not may have stood behind. */
+  /** The record was cut: a missing field may have followed. */
   readonly isCut: boolean;
 }
 
-/** `none` without quotes is AppArmor's word for a socket without a name. Source: audit_unix_addr() (security/apparmor/af_unix.c) */
+/** Unquoted `none` means a socket without a name in AppArmor. Source: audit_unix_addr() (security/apparmor/af_unix.c) */
 const NOTHING = new Set(["?", "(null)", "(none)", "none", '"?"', '""', ""]);
 
 /** An abstract name of a local socket begins with a NUL, and no path does: `@name`, as in other records. Source: dump_common_audit_data() (security/lsm_audit.c) */
@@ -53,7 +53,7 @@ function socketName(path: string): string {
   return path.startsWith("\0") ? `@${path.slice(1).replace(/\0+$/, "")}` : path;
 }
 
-/** The fields that stand outside of msg='…', or inside of it. Of several with one name the first counts, but for `texts`. */
+/** The fields outside msg='…', or inside it. Of several with one name the first counts, except for `texts`. */
 export function fieldsOf(record: AuditRecord, part: "kernel" | "message"): Fields {
   const { names, values, claimsStart, enrichedStart } = record;
   const [start, end] = part === "kernel" ? [0, claimsStart] : [claimsStart, enrichedStart];
@@ -84,13 +84,13 @@ export function endpoint(address: string | undefined, port: string | undefined):
   return port === undefined ? host : `${host}:${port}`;
 }
 
-/** Without a port it is an address all the same: `10.0.0.1`; a port alone is none. */
+/** An address without a port: `10.0.0.1`; a port alone is not an address. */
 function address(host: string | undefined, port: string | undefined): string | undefined {
   return host === undefined ? undefined : endpoint(host, port);
 }
 
 /**
- * Addresses that a kernel record names: the other side's, both of a packet's, else the own one (of a bind). Local sockets by their path or abstract name.
+ * Addresses in a kernel record: the other side's, for a packet both, else the own one (of a bind). Local sockets by path or abstract name.
  * Source: dump_common_audit_data() (security/lsm_audit.c), audit_net_cb(), audit_unix_addr() (security/apparmor/), landlock's log_denial(), audit_tg() (net/netfilter/xt_AUDIT.c)
  */
 export function peersOf({ text }: Fields): string[] {
@@ -104,7 +104,7 @@ export function peersOf({ text }: Fields): string[] {
   return [...(others.length > 0 ? others : defined(own)), ...defined(...local)];
 }
 
-/** `sshd[812]` for opid= and ocomm=: the process that was acted on. */
+/** `sshd[812]` for opid= and ocomm=: the target process. */
 export function otherProcess({ text }: Fields): string | undefined {
   const pid = text("opid");
   return pid === undefined ? undefined : `${text("ocomm") ?? ""}[${pid}]`;

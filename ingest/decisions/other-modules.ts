@@ -26,7 +26,7 @@ export function smackDecision(fields: Fields): Decision {
   };
 }
 
-/** A packet that came in is checked in the task that it interrupts. Source: smack_socket_sock_rcv_skb(), smack_inet_conn_request() (smack_lsm.c) */
+/** An incoming packet is checked in the context of the interrupted task. Source: smack_socket_sock_rcv_skb(), smack_inet_conn_request() (smack_lsm.c) */
 export function isOfSmackPacket({ text }: Fields): boolean {
   return /rcv_skb|inet_conn_request/.test(text("fn") ?? "");
 }
@@ -67,7 +67,7 @@ export function landlockDecision(fields: Fields): Decision {
   };
 }
 
-/** The return values of seccomp's filters: a tracer, or a listener, decides by itself. Source: linux/seccomp.h */
+/** The return values of seccomp's filters: a tracer or a listener makes its own decision. Source: linux/seccomp.h */
 const SECCOMP: Readonly<Record<string, Outcome>> = {
   "kill-process": "denied",
   "kill-thread": "denied",
@@ -92,7 +92,7 @@ export function seccompDecision({ text }: Fields): Decision {
 }
 
 /**
- * res= of integrity's records is that of a check: whether the access was refused depends on how IMA is set up.
+ * res= of integrity records is the result of a check: whether the access was refused depends on the IMA configuration.
  * Source: integrity_audit_message() (security/integrity/integrity_audit.c), ima_appraise_measurement()
  */
 export function integrityDecision({ text, isCut }: Fields): Decision {

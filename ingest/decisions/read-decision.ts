@@ -14,7 +14,7 @@ import {
 } from "./other-modules.ts";
 import { isOfPacket, selinuxDecision, selinuxError, selinuxNotice } from "./selinux.ts";
 
-/** The decision that the record tells; undefined where it tells none. */
+/** The decision in the record; undefined if there is none. */
 export function readDecision(record: AuditRecord): Decision | undefined {
   const { type } = record;
   const fields = fieldsOf(record, "kernel");
@@ -31,7 +31,7 @@ export function readDecision(record: AuditRecord): Decision | undefined {
   return ofModule(fields, type);
 }
 
-/** By what stands in the record: AVC is the type of several modules. */
+/** By the record's content: AVC is the type of several modules. */
 function ofModule(fields: Fields, type: string): Decision | undefined {
   const { raw } = fields;
   if (raw("lsm") === "SMACK") return smackDecision(fields);
@@ -41,8 +41,8 @@ function ofModule(fields: Fields, type: string): Decision | undefined {
 }
 
 /**
- * True where pid=, comm= and the rest are of another task than the one that the event is about: the creator of a
- * Landlock domain, whichever task a packet interrupted, or the service that tells of a client.
+ * Whether pid=, comm= and the rest belong to a task other than the event's subject: the creator of a
+ * Landlock domain, the task interrupted by a packet, or the service that reports a client.
  * Source: log_domain() (security/landlock/audit.c): "Log the TGID of the domain creator".
  */
 export function isOfOtherTask(record: AuditRecord): boolean {

@@ -4,8 +4,8 @@ import { capabilityName } from "../../interpret/number-names.ts";
 import { type Decision, defined, endpoint, type Fields, type Outcome, otherProcess } from "./decision.ts";
 
 /**
- * Checks that the network stack makes when a packet comes in or passes through: `current` is then whichever task was
- * interrupted, or the sender on the loopback device, and never whom scontext= is about.
+ * Checks by the network stack for incoming or forwarded packets: `current` is then the interrupted
+ * task, or the sender on the loopback device, never the task in scontext=.
  * Source: selinux_socket_sock_rcv_skb(), selinux_sock_rcv_skb_compat(), selinux_ip_forward(), selinux_inet_conn_request()
  * (security/selinux/hooks.c).
  */
@@ -56,7 +56,7 @@ export function selinuxNotice({ text, prose }: Fields): Decision | undefined {
   };
 }
 
-/** True where pid= is not that of the task which scontext= is about. */
+/** Whether pid= is not that of the task in scontext=. */
 export function isOfPacket({ prose, text }: Fields): boolean {
   const vector = parseAccessVector(prose);
   return (
@@ -65,7 +65,7 @@ export function isOfPacket({ prose, text }: Fields): boolean {
   );
 }
 
-/** Kernels before 3.16 write no permissive=; where the record was cut it may have stood there. */
+/** Kernels before 3.16 write no permissive=; in a cut record it may be lost. */
 function avcOutcome(decision: string, { text, isCut }: Fields): Outcome | undefined {
   if (decision === "granted") return "allowed";
   const permissive = text("permissive");
@@ -73,7 +73,7 @@ function avcOutcome(decision: string, { text, isCut }: Fields): Outcome | undefi
   return permissive === "1" ? "permissive" : "denied";
 }
 
-/** In a message path= and name= are what the sender calls so: an object of D-Bus, a table; systemd's are unit files. */
+/** In a message, path= and name= have the sender's meaning: a D-Bus object, a table; for systemd, unit files. */
 function filesOf({ text }: Fields, part: "kernel" | "message", tclass: string | undefined): string[] {
   if (part === "kernel") return defined(text("path"), text("name"));
   return tclass === "service" || tclass === "system" ? defined(text("path")) : [];
@@ -109,7 +109,7 @@ function addressOf(fields: Fields): string | undefined {
 }
 
 /**
- * SELINUX_ERR: what the policy makes impossible. Where it does not say that it was denied, the call tells.
+ * SELINUX_ERR: an operation invalid under the policy. If the record does not say "denied", the call's result decides.
  * Source: security_bounded_transition(), security_validtrans_handle_fail(), compute_sid_handle_invalid_context()
  * (security/selinux/ss/services.c), selinux_inode_setxattr() (hooks.c).
  */

@@ -10,7 +10,7 @@ export function recordOf(type: string, fields: string): AuditRecord {
   return result.record;
 }
 
-/** The decision of a record, without what is undefined and without empty lists. */
+/** The decision of a record, without undefined values and empty lists. */
 export function decided(type: string, fields: string): Partial<Decision> | undefined {
   const decision = readDecision(recordOf(type, fields));
   if (decision === undefined) return undefined;
