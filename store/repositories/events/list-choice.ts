@@ -19,8 +19,8 @@ export interface ListChoice {
   readonly before: string;
   readonly where: string;
   readonly parameters: Readonly<Record<string, string>>;
-  /** `where` and `rows` as they are asked of all events of a range. */
-  readonly ofAll: { readonly where: string; readonly rows: string | undefined };
+  /** The same as they are asked of all events of a range. */
+  readonly ofAll: Pick<ListChoice, "before" | "where" | "rows">;
   /** Objects by their numbers in that table. */
   readonly texts: ListTable["texts"];
   /** Rows of an event; undefined: one. */
@@ -47,10 +47,12 @@ export function chooseListEvents(
     ...(byTypes.length === 0 ? [] : [`(${byTypes.join(" OR ")})`]),
   ];
   const table = events?.table?.(store);
+  const before = table === undefined ? "" : `WITH ${table.sql} `;
   return {
-    before: table === undefined ? "" : `WITH ${table.sql} `,
+    before,
     where: whereOf(events?.where),
     ofAll: {
+      before: events?.ofAll === undefined ? before : `${before.trimEnd()}, ${events.ofAll.table} `,
       where: whereOf(events?.ofAll?.where ?? events?.where),
       rows: events?.ofAll?.rows ?? events?.rows,
     },
@@ -66,13 +68,12 @@ export function countAllListRows(store: Store, { where, rows }: ListChoice): num
 }
 
 export function countListRows(store: Store, selection: EventSelection, choice: ListChoice): number {
-  const { before, parameters } = choice;
-  const { where, rows } = selection.hasRows ? choice.ofAll : choice;
+  const { before, where, rows } = selection.hasRows ? choice.ofAll : choice;
   const counted = rows === undefined ? "count(*)" : `coalesce(sum(${rows}), 0)`;
   return store
     .prepare(`${before}SELECT ${counted} FROM ${eventsOf(selection)} ${where}`)
     .pluck()
-    .get({ ...selection.parameters, ...parameters }) as number;
+    .get({ ...selection.parameters, ...choice.parameters }) as number;
 }
 
 /** Keys in order, or from the last to the first; one after the other: there may be millions of them. */
@@ -82,12 +83,11 @@ export function readListEvents(
   choice: ListChoice,
   isBackwards: boolean,
 ): Iterable<number> {
-  const { before, parameters } = choice;
-  const { where } = selection.hasRows ? choice.ofAll : choice;
+  const { before, where } = selection.hasRows ? choice.ofAll : choice;
   return store
     .prepare(
       `${before}SELECT e.id FROM ${eventsOf(selection)} ${where} ORDER BY e.id${isBackwards ? " DESC" : ""}`,
     )
     .pluck()
-    .iterate({ ...selection.parameters, ...parameters }) as Iterable<number>;
+    .iterate({ ...selection.parameters, ...choice.parameters }) as Iterable<number>;
 }

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { DetailKind } from "../../detail-kind.ts";
 import type { Store } from "../../store.ts";
-import { HOST_KINDS, hostListTable, keyTable, type ListTable, socketTable } from "./list-tables.ts";
+import {
+  HOST_KINDS,
+  HOST_ROWS,
+  hostListTable,
+  keyTable,
+  type ListTable,
+  socketTable,
+} from "./list-tables.ts";
 
 /** The events that a list is about beside their types, and the number of rows that each makes: SQL over event e. */
 export interface ListEvents {
@@ -9,8 +16,8 @@ export interface ListEvents {
   readonly where?: string;
   /** One for each object; undefined: one. */
   readonly rows?: string;
-  /** Both as they are asked of all events of a range. */
-  readonly ofAll?: { readonly where: string; readonly rows: string };
+  /** Both as they are asked of all events of a range, with a table of `table` that they need. */
+  readonly ofAll?: { readonly where: string; readonly rows: string; readonly table: string };
   /** A table that `where` and `rows` need, and the database does not have. */
   readonly table?: (store: Store) => ListTable;
 }
@@ -62,6 +69,7 @@ export const WITH_HOST: ListEvents = {
   ofAll: {
     where: "e.id IN (SELECT event FROM host_rows)",
     rows: "(SELECT h.rows FROM host_rows h WHERE h.event = e.id)",
+    table: HOST_ROWS,
   },
   table: hostListTable,
 };

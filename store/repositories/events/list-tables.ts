@@ -16,10 +16,12 @@ export interface ListTable {
 /** Kinds of details that are hosts. */
 export const HOST_KINDS = `${DetailKind.hostname}, ${DetailKind.address}, ${DetailKind.peer}`;
 
-/**
- * host_of: which details are which host; an address of a socket is one without its port. host_rows: the events from @first to @last that name
- * hosts, with the number of them.
- */
+/** host_rows, of host_of: the events from @first to @last that name hosts, with the number of them. */
+export const HOST_ROWS = `host_rows (event, rows) AS MATERIALIZED (SELECT d.event, count(DISTINCT h.object) FROM detail d
+  JOIN host_of h ON h.value = d.value AND h.is_peer = (d.kind = ${DetailKind.peer})
+  WHERE d.event BETWEEN @first AND @last AND d.kind IN (${HOST_KINDS}) GROUP BY d.event)`;
+
+/** host_of: which details are which host; an address of a socket is one without its port. */
 export function hostListTable(store: Store): ListTable {
   const rows = store
     .prepare(
@@ -40,10 +42,7 @@ export function hostListTable(store: Store): ListTable {
   }
   return {
     sql: `host_of (value, is_peer, object) AS MATERIALIZED (
-      SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]') FROM json_each(@hosts)),
-      host_rows (event, rows) AS MATERIALIZED (SELECT d.event, count(DISTINCT h.object) FROM detail d
-        JOIN host_of h ON h.value = d.value AND h.is_peer = (d.kind = ${DetailKind.peer})
-        WHERE d.event BETWEEN @first AND @last AND d.kind IN (${HOST_KINDS}) GROUP BY d.event)`,
+      SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]') FROM json_each(@hosts))`,
     parameters: { hosts: JSON.stringify(found) },
     texts,
   };
