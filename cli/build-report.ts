@@ -41,7 +41,7 @@ interface Asked {
 interface OwnReport {
   /** Options that restrict it. Any other would be named in the document and mean nothing. */
   readonly takes: readonly string[];
-  readonly read: (asked: Asked) => Report;
+  readonly read: (asked: Asked) => Report | Promise<Report>;
 }
 
 /** All reports but the dossier, which has a container, and the lists, which take all options but --only. */
@@ -117,16 +117,16 @@ export async function buildReport(
       import("../query/detections/with-detections.ts"),
       import("./read-expression.ts"),
     ]);
-    const triage = own!.read({ reader, scope, limit, asked, pictured, only: undefined });
+    const triage = await own!.read({ reader, scope, limit, asked, pictured, only: undefined });
     return withDetections(triage, reader, scope, asked ?? PAGE_ROWS, (expression) =>
       readExpression(reader.store, expression, reader.events, zone, context),
     );
   }
   if (own !== undefined) {
     const only = readChoice(options, "only", TIMELINE_KINDS);
-    return withColumns(own.read({ reader, scope, limit, asked, pictured, only }), options);
+    return withColumns(await own.read({ reader, scope, limit, asked, pictured, only }), options);
   }
-  const list = readList(reader, name, {
+  const list = await readList(reader, name, {
     scope,
     summary: options.isSet("summary"),
     byContainer: readBy(options),

@@ -8,8 +8,6 @@ import {
   readRenamedNodes,
   readShortNames,
 } from "../query/renamed-nodes.ts";
-import { readCarriers } from "../query/source-carriers.ts";
-import { readTwinNodes } from "../query/twin-nodes.ts";
 import { carrierLines } from "../report/carrier-text.ts";
 import { escapeControls } from "../report/escape-controls.ts";
 import { counted } from "../report/number-text.ts";
@@ -25,6 +23,8 @@ import {
 import { countSimultaneousBoots } from "../store/repositories/events/boot-rows.ts";
 import { countAllGaps } from "../store/repositories/gaps/gap-rows.ts";
 import { readProblemExamples } from "../store/repositories/problems/problem-rows.ts";
+import { readCarriers } from "../store/repositories/sources/source-carriers.ts";
+import { readTwinNodes } from "../store/repositories/sources/twin-nodes.ts";
 import type { Store } from "../store/store.ts";
 import type { CliContext } from "./command-handler.ts";
 

@@ -5,6 +5,7 @@ import { readStats, type Stats } from "../query/stats.ts";
 import { COLOURED, PLAIN } from "../report/paint.ts";
 import { safeJson } from "../report/safe-json.ts";
 import { statsText } from "../report/stats-text.ts";
+import { openRepositories } from "../store/open-repositories.ts";
 import { type CommandHandler, EXIT } from "./command-handler.ts";
 import { withDatabase } from "./open-database.ts";
 import { readChoice } from "./read-number.ts";
@@ -14,8 +15,8 @@ import { zoneOf } from "./read-times.ts";
 export const statsCommand: CommandHandler = async (_args, options, context) => {
   const format = readChoice(options, "format", ["text", "json"]) ?? "text";
   const zone = await zoneOf(options);
-  return withDatabase(options, context, (store) => {
-    const stats = readStats(store, nameOfCall);
+  return withDatabase(options, context, async (store) => {
+    const stats = await readStats(openRepositories(store), nameOfCall);
     const { stdout, columns, colour } = context;
     if (format === "json") stdout.write(`${safeJson({ type: "stats", version: 1, data: stats })}\n`);
     else stdout.write(statsText(stats, { zone, columns, paint: colour ? COLOURED : PLAIN }));

@@ -5,9 +5,7 @@ import { ingestPaths } from "../ingest/ingest-paths.ts";
 import { nameOfCall } from "../interpret/call-names.ts";
 import { syscallName } from "../interpret/syscall-names.ts";
 import { attribute } from "../query/attribute.ts";
-import { readStats } from "../query/stats.ts";
-import { readProof } from "../query/stats-proof.ts";
-import { readTree } from "../query/tree.ts";
+import { readProofOf, readStatsOf, readTreeOf } from "../query/of-store.ts";
 import { PLAIN } from "../report/paint.ts";
 import { safeJson } from "../report/safe-json.ts";
 import { statsText } from "../report/stats-text.ts";
@@ -70,15 +68,15 @@ async function ingestQuietly(store: Store, path: string, node: string | null): P
 }
 
 function printAll(store: Store): void {
-  const trees = readTree(store, {});
+  const trees = readTreeOf(store, {});
   const style = { zone: UTC, columns: 80, all: true, paint: PLAIN };
   for (const tree of trees) {
-    const proof = readProof(store, tree.boot.row, nameOfCall);
+    const proof = readProofOf(store, tree.boot.row, nameOfCall);
     treeText(tree, proof, style);
     treeText(tree, proof, { ...style, all: false });
     JSON.parse(safeJson(treeObject(tree, proof)));
   }
-  const stats = readStats(store, nameOfCall);
+  const stats = readStatsOf(store, nameOfCall);
   statsText(stats, style);
   const drawn = trees.reduce((sum, { events }) => sum + events, 0);
   const known = store.prepare("SELECT count(*) FROM event").pluck().get() as number;

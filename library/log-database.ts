@@ -5,10 +5,9 @@ import { detailsOf, filesOf } from "../cli/search-format.ts";
 import { type IngestOptions, type IngestSummary, ingestPaths } from "../ingest/ingest-paths.ts";
 import { callNames, nameOfCall } from "../interpret/call-names.ts";
 import { attribute } from "../query/attribute.ts";
+import { readProofOf, readStatsOf, readTreeOf } from "../query/of-store.ts";
 import { parseEventReference, resolveEvent } from "../query/resolve-event.ts";
-import { readStats, type Stats } from "../query/stats.ts";
-import { readProof } from "../query/stats-proof.ts";
-import { readTree } from "../query/tree.ts";
+import type { Stats } from "../query/stats.ts";
 import type { SearchCriteria } from "../questions/search-criteria.ts";
 import type { eventSchema } from "../report/event-schema.ts";
 import { jsonEventWriter } from "../report/json-event.ts";
@@ -93,14 +92,14 @@ export class LogDatabase {
 
   /** The containers of every boot, nested: the objects of `tree --format json`. */
   tree(): Record<string, unknown>[] {
-    return readTree(this.#store, {}).map((tree) =>
-      treeObject(tree, readProof(this.#store, tree.boot.row, nameOfCall)),
+    return readTreeOf(this.#store, {}).map((tree) =>
+      treeObject(tree, readProofOf(this.#store, tree.boot.row, nameOfCall)),
     );
   }
 
   /** Sources, boots, gaps and problems: the limits of every answer. */
   stats(): Stats {
-    return readStats(this.#store, nameOfCall);
+    return readStatsOf(this.#store, nameOfCall);
   }
 
   close(): void {

@@ -7,8 +7,9 @@ export type { ContainerTest, CredentialTest, SearchCriteria } from "../questions
 export { eventReader } from "../store/search/event-reader.ts";
 export { countEvents, planSearch, type SearchPlan, searchEvents } from "../store/search/search.ts";
 export { type AttributionSummary, attribute } from "./attribute.ts";
+export { readStatsOf as readStats, readTreeOf as readTree } from "./of-store.ts";
 export { resolveContainer, resolveContid, withDescendants } from "./resolve-container.ts";
 export { type EventReference, parseEventReference, resolveEvent } from "./resolve-event.ts";
 export { readEvent, type ShownEvent } from "./show.ts";
-export { readStats, type Stats } from "./stats.ts";
-export { type BootTree, readTree, type TreeContainer, type TreeOptions } from "./tree.ts";
+export type { Stats } from "./stats.ts";
+export type { BootTree, TreeContainer, TreeOptions } from "./tree.ts";

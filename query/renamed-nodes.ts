@@ -1,48 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import {
-  type NodeInSource,
   pairComparer,
   readNamelessPairs,
   readNodesInSources,
 } from "../store/repositories/sources/node-in-source.ts";
 import { readNamedNodes, readReadAsNames } from "../store/repositories/sources/read-as-rows.ts";
 import type { Store } from "../store/store.ts";
-import { groupBy } from "../types/group-by.ts";
 import { type NamePair, namePairs } from "../types/host-names.ts";
-
-/** Two names that one host may have had, one after the other. */
-export interface RenamedNode {
-  readonly source: string;
-  readonly before: string;
-  readonly after: string;
-}
-
-/** The second name begins as closely as this behind the first one's end. */
-const NEAR_SERIALS = 256;
-const NEAR_MS = 300_000;
-/** Times of neighbours run back by as much. */
-const BACK_MS = 2000;
-/** In a log of more hosts than this some begin where others end by chance. */
-const MAX_NODES = 3;
-
-/** Where in one source the serials and times of one node end right below where those of another begin: a host that got its name while it ran. */
-export function readRenamedNodes(store: Store): RenamedNode[] {
-  const bySource = groupBy(readNodesInSources(store), ({ source }) => source);
-  return [...bySource.values()].filter((own) => own.length <= MAX_NODES).flatMap(renamedIn);
-}
-
-function renamedIn(parts: readonly NodeInSource[]): RenamedNode[] {
-  return parts.flatMap((before) =>
-    parts
-      .filter((after) => {
-        const step = after.first_seq - before.last_seq;
-        const wait = after.first_ms - before.last_ms;
-        return step > 0 && step <= NEAR_SERIALS && wait >= -BACK_MS && wait <= NEAR_MS;
-      })
-      .map((after) => ({ source: before.name, before: before.node, after: after.node })),
-  );
-}
+import { type JoinedName, joinedNames, type RenamedNode, renamedNodes } from "./stats-names.ts";
 
 /** A host without a name of whose events another one has the same. */
 export interface NamelessCopy {
@@ -67,21 +33,11 @@ export function readNamelessCopies(store: Store): NamelessCopy[] {
   return [...common].map(([node, count]) => ({ node, common: count }));
 }
 
-/** Records that are read as another host's than they name, since it has the same events. */
-export interface JoinedName {
-  /** Null: they name none. */
-  readonly name: string | null;
-  readonly node: string;
-  readonly sources: readonly string[];
-}
+/** See renamedNodes. */
+export const readRenamedNodes = (store: Store): RenamedNode[] => renamedNodes(readNodesInSources(store));
 
-export function readJoinedNames(store: Store): JoinedName[] {
-  const groups = groupBy(readReadAsNames(store), ({ name, node }) => JSON.stringify([name, node]));
-  return [...groups.values()].map((rows) => {
-    const [{ name, node }] = rows as [(typeof rows)[number]];
-    return { name: name === "" ? null : name, node, sources: rows.map(({ source }) => source) };
-  });
-}
+/** See joinedNames. */
+export const readJoinedNames = (store: Store): JoinedName[] => joinedNames(readReadAsNames(store));
 
 /** Hosts of which one's name may be short for the other's; not those that are joined already. */
 export function readShortNames(store: Store): NamePair[] {

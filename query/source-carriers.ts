@@ -1,25 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readCarrierRows } from "../store/repositories/sources/source-rows.ts";
-import type { Store } from "../store/store.ts";
-import { type CarrierCounts, parseCarrierCounts } from "../types/carrier-counts.ts";
-
-/** Carriers of the records of a source, and its other lines. */
-export interface SourceCarriers extends CarrierCounts {
-  readonly source: number;
-  readonly name: string;
-  /** Lines of other programs. */
-  readonly otherLines: number;
-}
-
-/** All sources in their order. */
-export function readCarriers(store: Store): SourceCarriers[] {
-  return readCarrierRows(store).map(({ id, name, carriers, other }) => ({
-    source: id,
-    name,
-    ...parseCarrierCounts(carriers),
-    otherLines: other,
-  }));
-}
+import type { CarrierCounts } from "../types/carrier-counts.ts";
 
 /** The counts of several sources together. */
 export function sumCarriers(carriers: readonly CarrierCounts[]): CarrierCounts {

@@ -1,15 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { keysOfBoot } from "../store/event-key.ts";
-import {
-  countContainerRecords,
-  countNamespacePaths,
-} from "../store/repositories/attribution/proof-totals.ts";
-import type { CallNamer } from "../store/repositories/attribution/row-lookup.ts";
-import { callCounter, readCallRows } from "../store/repositories/events/call-rows.ts";
-import type { Store } from "../store/store.ts";
+import type { BootProof } from "../questions/boot-repository.ts";
+import type { CallTest } from "../questions/search-criteria.ts";
 import { BIRTH_CALLS, PROVING_CALLS, type ProvingCall } from "../types/attribution/calls.ts";
-import type { BootId } from "../types/ids.ts";
 
 /** Powers of proof of one boot's records about containers. */
 export interface Proof {
@@ -22,22 +15,21 @@ export interface Proof {
   readonly isBlind: boolean;
 }
 
-/** Counts what a boot's log has to prove containers with; look-ups in indexes, no event is read. */
-export function readProof(store: Store, boot: BootId, nameOf: CallNamer): Proof {
-  const { first, last } = keysOfBoot(boot);
+/** The name of a system call; undefined: it has none. */
+export type CallNamer = (arch: number, number: number) => string | undefined;
+
+/** Whether a call is one of PROVING_CALLS. */
+export function provingTest(nameOf: CallNamer): CallTest {
+  return (arch, number) => (PROVING_CALLS as readonly (string | undefined)[]).includes(nameOf(arch, number));
+}
+
+/** The proof by counts of calls: those of `provingTest`. */
+export function proofOf(
+  { calls: counts, namespacePaths, containerRecords }: BootProof,
+  nameOf: CallNamer,
+): Proof {
   const calls = Object.fromEntries(PROVING_CALLS.map((name) => [name, 0])) as Record<ProvingCall, number>;
-  const count = callCounter(store);
-  for (const call of readCallRows(store)) {
-    const name = nameOf(call.arch, call.number);
-    if (name === undefined || !(name in calls)) continue;
-    calls[name as ProvingCall] += count(call.id, first, last);
-  }
-  const containerRecords = countContainerRecords(store, boot);
+  for (const { arch, number, events } of counts) calls[nameOf(arch, number) as ProvingCall] += events;
   const clones = BIRTH_CALLS.reduce((sum, name) => sum + calls[name], 0);
-  return {
-    calls,
-    namespacePaths: countNamespacePaths(store, boot),
-    containerRecords,
-    isBlind: clones === 0 && containerRecords === 0,
-  };
+  return { calls, namespacePaths, containerRecords, isBlind: clones === 0 && containerRecords === 0 };
 }

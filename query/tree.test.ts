@@ -4,11 +4,11 @@ import { describe, expect, it } from "vitest";
 import { recordSource } from "../store/search/record-source.ts";
 import { START_MS } from "../store/testing/small-host.ts";
 import type { ContainerId } from "../types/ids.ts";
+import { readStatsOf, readTreeOf } from "./of-store.ts";
 import { readEvent } from "./show.ts";
-import { readStats } from "./stats.ts";
 import { readGaps } from "./stats-gaps.ts";
 import { smallHost } from "./testing/open-small-host.ts";
-import { readTree, type TreeContainer, type TreeOptions } from "./tree.ts";
+import type { TreeContainer, TreeOptions } from "./tree.ts";
 
 const host = smallHost();
 
@@ -21,7 +21,7 @@ function shape(containers: readonly TreeContainer[]): Shape {
 }
 
 function trees(options: TreeOptions) {
-  return readTree(host.store, options);
+  return readTreeOf(host.store, options);
 }
 
 const at = (seconds: number) => START_MS + seconds * 1000;
@@ -69,7 +69,7 @@ describe("readTree", () => {
 
 describe("readStats", () => {
   it("says what the log can prove, and of what it is silent", () => {
-    const { boots, problems } = readStats(host.store, nameOf);
+    const { boots, problems } = readStatsOf(host.store, nameOf);
     expect(boots[0]).toMatchObject({
       firstSerial: 100,
       lastSerial: 120,
@@ -83,7 +83,7 @@ describe("readStats", () => {
   });
 
   it("counts every event in exactly one evidence class", () => {
-    for (const { events, evidence } of readStats(host.store, nameOf).boots) {
+    for (const { events, evidence } of readStatsOf(host.store, nameOf).boots) {
       expect(evidence.reduce((sum, { count }) => sum + count, 0)).toBe(events);
     }
   });

@@ -1,27 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { BootReader, BootView } from "../questions/boot-view.ts";
+import type { BootPlaces, PlaceCriteria } from "../questions/boot-repository.ts";
+import type { BootView } from "../questions/boot-view.ts";
+import type { NestedContainer } from "../questions/container-repository.ts";
 import type { ContainerReader, ContainerView } from "../questions/container-view.ts";
-import { countConflicts } from "../store/repositories/attribution/conflict-rows.ts";
-import { countLikely } from "../store/repositories/attribution/likely-counts.ts";
-import { namespaceTypeReader } from "../store/repositories/containers/container-names.ts";
-import {
-  type ContainerRow,
-  containerTimes,
-  readContainers,
-} from "../store/repositories/containers/container-rows.ts";
-import { countGaps } from "../store/repositories/gaps/gap-rows.ts";
-import { failuresByBoot } from "../store/repositories/problems/attribution-failures.ts";
-import { firstBirthReader } from "../store/repositories/tasks/first-births.ts";
-import { bootReader } from "../store/search/boot-reader.ts";
-import { containerReader } from "../store/search/container-reader.ts";
-import type { Store } from "../store/store.ts";
-import type { Evidence } from "../types/attribution/evidence.ts";
+import type { Repositories } from "../questions/repositories.ts";
 import type { AttributionFailure } from "../types/attribution/failure.ts";
 import { groupBy } from "../types/group-by.ts";
-import type { BootId, ContainerId } from "../types/ids.ts";
+import type { ContainerId } from "../types/ids.ts";
 import { childrenByParent } from "./children-by-parent.ts";
-import { type ContainerCounts, readContainerCounts } from "./tree-counts.ts";
+import { type ContainerCounts, containerCounts } from "./tree-counts.ts";
 
 export interface TreeOptions {
   /** Only what lived between these times, both included. */
@@ -32,19 +20,7 @@ export interface TreeOptions {
 }
 
 /** A container in its place, with its life. */
-export interface TreeContainer {
-  readonly view: ContainerView;
-  /** null: older than the log, or its making is not in the log. */
-  readonly createdMs: number | null;
-  /** Its making is not in the log, but the birth of its first task is: when that was. */
-  readonly firstBirthMs: number | null;
-  /** null: not seen to end. */
-  readonly endedMs: number | null;
-  readonly firstMs: number | null;
-  readonly lastMs: number | null;
-  readonly evidence: Evidence;
-  readonly proof: string;
-  readonly namespaces: readonly string[];
+export interface TreeContainer extends Omit<NestedContainer, "boot" | "parent"> {
   /** Of its own tasks, not of those below it. */
   readonly events: number;
   readonly children: readonly TreeContainer[];
@@ -84,101 +60,85 @@ export interface UnplacedTasks {
 }
 
 /** The tree of every boot that has events in the time asked for, in the order of answers. */
-export function readTree(store: Store, options: TreeOptions): BootTree[] {
-  return store.reading(() => readTrees(store, options));
+export function readTree(repositories: Repositories, options: TreeOptions): Promise<BootTree[]> {
+  const { boots, containers, reader } = repositories;
+  return repositories.inOneState(async () =>
+    treesOf(await boots.places(placesOf(options)), await containers.nested(options.roots), options, (row) =>
+      reader.container(row),
+    ),
+  );
 }
 
-function readTrees(store: Store, options: TreeOptions): BootTree[] {
-  const boots = bootReader(store);
-  const counts = readContainerCounts(store, options);
-  const rows = groupBy(readContainers(store), ({ boot }) => boot);
-  const view = containerReader(store, boots);
-  const drawn = drawer(store, boots, counts, options);
-  const failures = failuresByBoot(store);
-  return boots.boots
-    .filter((boot) => overlaps(boot.firstMs, boot.lastMs, options))
-    .map((boot) => {
-      const roots = withoutEmptyHost(drawn(rows.get(boot.row) ?? []));
-      const unplaced = options.roots === undefined ? (counts.unplaced.get(boot.row) ?? []) : [];
-      const events = counts.boots.get(boot.row) ?? 0;
-      return {
-        boot,
-        events,
-        roots,
-        containers: roots.reduce((sum, root) => sum + containersIn(root), 0),
-        unplaced,
-        likely: unplaced.length === 0 ? [] : readLikely(store, boot.row, view, options),
-        taskless: options.roots === undefined ? (counts.taskless.get(boot.row) ?? 0) : 0,
-        gaps: countGaps(store, boot.row),
-        conflicts: countConflicts(store, boot.row).reduce((sum, { count }) => sum + count, 0),
-        failure: failures.get(boot.row) ?? null,
-      };
-    });
-}
-
-function readLikely(
-  store: Store,
-  boot: BootId,
-  view: ContainerReader,
-  span: TreeOptions,
-): readonly LikelyTasks[] {
-  return countLikely(store, boot, span).map(({ container, tasks, events }) => ({
-    view: view(container),
-    tasks,
-    events,
-  }));
-}
-
-function drawer(store: Store, boots: BootReader, counts: ContainerCounts, options: TreeOptions) {
-  const view = containerReader(store, boots);
-  const namespaces = namespaceTypeReader(store, options.roots === undefined);
-  const firstBirth = firstBirthReader(store);
-  // Of all containers at once; of one and those below it when they are asked for.
-  const times = options.roots === undefined ? containerTimes(store) : new Map<number, number>();
-  const time = (event: number | null) =>
-    event === null ? null : (times.get(event) ?? boots.eventTimeMs(event) ?? null);
-
-  function container(row: ContainerRow, children: readonly TreeContainer[]): TreeContainer {
-    const { evidence } = row;
-    return {
-      view: view(row.id),
-      createdMs: time(row.created),
-      firstBirthMs: row.created === null ? time(firstBirth(row.id)) : null,
-      endedMs: time(row.ended),
-      firstMs: time(row.first_event),
-      lastMs: time(row.last_event),
-      evidence,
-      proof: boots.eventId(row.proof, times.get(row.proof)),
-      namespaces: namespaces(row.id),
-      events: counts.containers.get(row.id) ?? 0,
-      children,
-    };
-  }
-
-  return (rows: readonly ContainerRow[]): TreeContainer[] => {
-    const below = childrenByParent(rows);
-    const tops =
-      options.roots === undefined
-        ? (below.get(null) ?? [])
-        : rows.filter(({ id }) => options.roots?.includes(id));
-    const drawn = new Map<ContainerId, TreeContainer | undefined>();
-    const wanted = new Set(outermostFirst(tops, below));
-    const all = options.roots === undefined ? [...wanted] : outermostFirst(below.get(null) ?? [], below);
-    for (const row of all.filter((each) => wanted.has(each)).reverse()) {
-      const children = (below.get(row.id) ?? []).flatMap(({ id }) => drawn.get(id) ?? []);
-      const one = container(row, children);
-      const lived = overlaps(one.createdMs, one.endedMs, options) || children.length > 0;
-      drawn.set(row.id, lived ? one : undefined);
-    }
-    return tops.flatMap(({ id }) => drawn.get(id) ?? []);
+/** The question about places behind a tree. */
+export function placesOf({ fromMs, toMs, roots }: TreeOptions): PlaceCriteria {
+  return {
+    ...(fromMs === undefined ? {} : { fromMs }),
+    ...(toMs === undefined ? {} : { toMs }),
+    withLikely: roots === undefined,
   };
 }
 
+/** The same of answers that are at hand: places, and the containers asked for. */
+export function treesOf(
+  boots: readonly BootPlaces[],
+  containers: readonly NestedContainer[],
+  options: TreeOptions,
+  view: ContainerReader,
+): BootTree[] {
+  const counts = containerCounts(boots.map(({ boot, places }) => [boot.row, places] as const));
+  const nodes = containers.map((container) => ({
+    id: container.view.row,
+    parent: container.parent,
+    container,
+  }));
+  const rows = groupBy(nodes, ({ container }) => container.boot);
+  return boots.map(({ boot, events, places, likely, gaps, conflicts, failure }) => {
+    const roots = withoutEmptyHost(draw(rows.get(boot.row) ?? [], counts, options));
+    const isAll = options.roots === undefined;
+    return {
+      boot,
+      events,
+      roots,
+      containers: roots.reduce((sum, root) => sum + containersIn(root), 0),
+      unplaced: isAll ? (counts.unplaced.get(boot.row) ?? []) : [],
+      likely: likely.map(({ container, tasks, events: own }) => ({
+        view: view(container),
+        tasks,
+        events: own,
+      })),
+      taskless: isAll ? events - places.reduce((sum, place) => sum + place.events, 0) : 0,
+      gaps,
+      conflicts: conflicts.reduce((sum, { count }) => sum + count, 0),
+      failure,
+    };
+  });
+}
+
+interface Node {
+  readonly id: ContainerId;
+  readonly parent: ContainerId | null;
+  readonly container: NestedContainer;
+}
+
+/** The containers of one boot, nested. */
+function draw(nodes: readonly Node[], counts: ContainerCounts, options: TreeOptions): TreeContainer[] {
+  const below = childrenByParent(nodes);
+  const outermost = below.get(null) ?? [];
+  const tops =
+    options.roots === undefined ? outermost : nodes.filter(({ id }) => options.roots?.includes(id));
+  const drawn = new Map<ContainerId, TreeContainer | undefined>();
+  for (const { id, container } of outermostFirst(outermost, below).reverse()) {
+    const children = (below.get(id) ?? []).flatMap((child) => drawn.get(child.id) ?? []);
+    const { boot: _boot, parent: _parent, ...own } = container;
+    const one = { ...own, events: counts.containers.get(id) ?? 0, children };
+    const lived = overlaps(one.createdMs, one.endedMs, options) || children.length > 0;
+    drawn.set(id, lived ? one : undefined);
+  }
+  return tops.flatMap(({ id }) => drawn.get(id) ?? []);
+}
+
 /** These rows and all below them, each once and after the one that it lies in. */
-function outermostFirst(
-  tops: readonly ContainerRow[],
-  below: ReadonlyMap<number | null, readonly ContainerRow[]>,
-): ContainerRow[] {
+function outermostFirst(tops: readonly Node[], below: ReadonlyMap<number | null, readonly Node[]>): Node[] {
   const rows = [...tops];
   const seen = new Set(tops.map(({ id }) => id));
   for (const { id } of rows)

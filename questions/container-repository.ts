@@ -9,6 +9,8 @@ import type { EventKey } from "./event-key.ts";
 export interface ContainerRepository {
   /** By the order in which they were concluded, some at a time. */
   containers(criteria: ContainerCriteria): AsyncIterable<readonly ContainerLife[]>;
+  /** Where each container lies, and when it lived: all but the likely ones, or these and those below them; in the order of the events that prove them. */
+  nested(below?: readonly ContainerId[]): Promise<readonly NestedContainer[]>;
   /** The images of all containers with an image, as command lines name them; of several the last one. */
   images(): Promise<ReadonlyMap<ContainerId, string>>;
 }
@@ -36,4 +38,25 @@ export interface ContainerLife {
   /** Evidence for its place in the tree. */
   readonly evidence: Evidence;
   readonly proof: EventKey;
+}
+
+/** A container and the one that it lies in, with its life; times are epoch milliseconds. */
+export interface NestedContainer {
+  readonly view: ContainerView;
+  readonly boot: BootId;
+  readonly parent: ContainerId | null;
+  /** null: older than the log, or its making is not in the log. */
+  readonly createdMs: number | null;
+  /** Its making is not in the log, but the birth of its first task is: when that was. */
+  readonly firstBirthMs: number | null;
+  /** null: not seen to end. */
+  readonly endedMs: number | null;
+  /** Of its own tasks, not of those below it. */
+  readonly firstMs: number | null;
+  readonly lastMs: number | null;
+  readonly evidence: Evidence;
+  /** Text id of the event that proves its place. */
+  readonly proof: string;
+  /** Types of the namespaces that it has of its own. */
+  readonly namespaces: readonly string[];
 }

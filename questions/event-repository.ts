@@ -14,6 +14,8 @@ export interface EventRepository {
   /** The same in turns, for a writer of unknown speed: memory holds an event at a time, with a sorting a key and a reference of each. */
   turns(criteria: SearchCriteria, options?: TurnOptions): AsyncIterable<SearchTurn>;
   count(criteria: SearchCriteria, watch?: SearchWatch): Promise<number>;
+  /** Compares two events by their places in the order of a search, as Array.sort takes it. */
+  compare(one: EventKey, other: EventKey): number;
   /** The plan of the search; no event is read. */
   explain(criteria: SearchCriteria): Promise<SearchExplanation>;
   /** Groups of events with equal values, in the order of the first event of each; no dimension: one group, or none where there is no event. */

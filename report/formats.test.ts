@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
 import { callNames, nameOfCall } from "../interpret/call-names.ts";
+import { readProofOf, readStatsOf, readTreeOf } from "../query/of-store.ts";
 import { readEvent } from "../query/show.ts";
-import { readStats } from "../query/stats.ts";
 import { readGaps } from "../query/stats-gaps.ts";
-import { readProof } from "../query/stats-proof.ts";
 import { smallHost } from "../query/testing/open-small-host.ts";
-import { readTree } from "../query/tree.ts";
 import { csvCell, csvColumns, csvEvent } from "./csv-event.ts";
 import { interpretEvent } from "./interpret-event.ts";
 import { jsonEventWriter } from "./json-event.ts";
@@ -22,9 +20,9 @@ import { UTC } from "./zone.ts";
 const host = smallHost();
 
 function treeOf(columns: number, all = false): string {
-  return readTree(host.store, {})
+  return readTreeOf(host.store, {})
     .map((tree) =>
-      treeText(tree, readProof(host.store, tree.boot.row, nameOfCall), {
+      treeText(tree, readProofOf(host.store, tree.boot.row, nameOfCall), {
         zone: UTC,
         columns,
         all,
@@ -66,7 +64,7 @@ function everyFormat(): Record<string, string> {
     "search.raw.txt": events.map(({ row }) => rawEvent(lines(row), true)).join(""),
     "tree.txt": treeOf(80),
     "tree.wide.txt": treeOf(140, true),
-    "stats.txt": statsText(readStats(store, nameOfCall), { zone: UTC, columns: 80, paint: PLAIN }),
+    "stats.txt": statsText(readStatsOf(store, nameOfCall), { zone: UTC, columns: 80, paint: PLAIN }),
     "gaps.txt": [...readGaps(store)].map((gap) => `${gapText(gap, UTC)}\n`).join(""),
     "show.txt": shown.map((event) => showText(event, { zone: UTC, names, why: true })).join("\n"),
   };

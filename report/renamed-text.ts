@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { JoinedName, NamelessCopy, RenamedNode } from "../query/renamed-nodes.ts";
-import type { TwinNode } from "../query/twin-nodes.ts";
+import type { NamelessCopy } from "../query/renamed-nodes.ts";
+import type { JoinedName, RenamedNode } from "../query/stats-names.ts";
+import type { TwinNode } from "../questions/log-coverage.ts";
 import type { NamePair } from "../types/host-names.ts";
 import { escapeControls } from "./escape-controls.ts";
 import { counted } from "./number-text.ts";

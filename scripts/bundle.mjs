@@ -21,10 +21,13 @@ const USUAL = {
     "report/text-event",
     "interpret/call-names",
     "cli/parse-time",
+    "store/search/event-repository",
   ],
+  report: ["store/search/lists/list-repository"],
   show: ["report/show-text"],
+  stats: ["store/search/boots/boot-repository", "store/search/log-repository", "store/search/log-coverage"],
   status: ["cli/status-text"],
-  tree: ["report/tree-text"],
+  tree: ["report/tree-text", "store/search/boots/boot-repository", "store/search/container-repository"],
 };
 /** Bundled packages; all others stay where npm puts them. */
 const TAKEN_IN =

@@ -5,7 +5,8 @@ import { readNamesOfKind } from "../../store/repositories/containers/container-n
 import type { Store } from "../../store/store.ts";
 import type { Evidence } from "../../types/attribution/evidence.ts";
 import type { BootId, ContainerId } from "../../types/ids.ts";
-import { type BootTree, readTree, type TreeContainer } from "../tree.ts";
+import { readTreeOf } from "../of-store.ts";
+import type { BootTree, TreeContainer } from "../tree.ts";
 
 /** A container over time, or the events of a boot in no known container. */
 export interface Lane {
@@ -30,7 +31,7 @@ export interface Lane {
 
 /** Every container below the one that it lies in, then what has no proven place; boot by boot. */
 export function readLanes(store: Store): { readonly trees: readonly BootTree[]; readonly lanes: Lane[] } {
-  const trees = readTree(store, {});
+  const trees = readTreeOf(store, {});
   const imageOf = imageReader(store);
   return { trees, lanes: trees.flatMap((tree) => bootLanes(tree, imageOf)) };
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { countOfTypes } from "../../store/repositories/events/event-totals.ts";
-import { typeRows } from "./lists/list-choice.ts";
+import { countOfTypes, readTypeLists } from "../../store/repositories/events/event-totals.ts";
 import { isWhole, type ReportReader, type Scope } from "./report-reader.ts";
 
 /**
@@ -22,6 +21,9 @@ export function nothingIn(scope: Scope, whole: string, within: string): string {
 
 /** Number of events of the whole database with a record of this type; read from kept counts. */
 export function countRecords(reader: ReportReader, type: string): number {
-  const rows = typeRows(reader, { test: (name) => name === type, words: type });
-  return countOfTypes(reader.store, rows);
+  const rows = [...readTypeLists(reader.store)].filter(([, list]) => list.split(",").includes(type));
+  return countOfTypes(
+    reader.store,
+    rows.map(([row]) => row),
+  );
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EventView, StoredText } from "../../questions/event-view.ts";
-import { asText } from "../../store/search/text-match.ts";
+import { asText } from "../../store/text.ts";
 import { optionalPlace, placeName } from "./cell-names.ts";
 import type { ReportRow } from "./report-model.ts";
 

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EventView } from "../../questions/event-view.ts";
+import type { EventList } from "../../questions/list-repository.ts";
 import { LIST_REPORTS } from "./list-reports.ts";
-import { type Choice, chooseEvents, countRows, readListRowIds } from "./lists/list-choice.ts";
+import { chooseEvents } from "./lists/list-choice.ts";
 import { emptyListNote } from "./lists/list-empty.ts";
 import type { ListReport } from "./lists/list-report.ts";
 import { summaryTable } from "./lists/list-summary.ts";
 import { distinctObjects, likelyNote, rowPlace } from "./object-rows.ts";
 import { isDoubtful, reportFoot } from "./report-foot.ts";
 import type { Report, ReportRow, ReportTable } from "./report-model.ts";
-import { type ReportReader, type Scope, searchEvents } from "./report-reader.ts";
+import { type EngineReader, type ReportReader, type Scope, searchEvents } from "./report-reader.ts";
 import { scopeRanges } from "./scope-ranges.ts";
 import { edges, totalRows } from "./table-rows.ts";
 
@@ -22,37 +23,35 @@ export interface ListOptions {
 }
 
 /** One of aureport's reports. */
-export function readList(reader: ReportReader, name: string, options: ListOptions): Report {
+export async function readList(reader: ReportReader, name: string, options: ListOptions): Promise<Report> {
   const list = LIST_REPORTS[name]!;
-  const choice = chooseEvents(reader, list, options);
-  const table =
-    options.summary || options.byContainer
-      ? summaryTable(reader, list, choice, options)
-      : eventTable(reader, list, choice, options);
+  const { repositories } = reader;
+  const choice = chooseEvents(list, options);
+  const read = options.summary || options.byContainer ? summaryTable : eventTable;
+  const table = await read(reader, list, choice, options);
+  const ifEmpty = totalRows(table) > 0 ? {} : { ifEmpty: await emptyListNote(repositories, list) };
   const foot = reportFoot(reader, scopeRanges(reader, options.scope));
   return {
     name,
     title: list.title,
     subject: null,
-    tables: [
-      { ...table, id: name, ...(totalRows(table) > 0 ? {} : { ifEmpty: emptyListNote(reader, list) }) },
-    ],
+    tables: [{ ...table, id: name, ...ifEmpty }],
     foot,
     doubtful: isDoubtful(foot),
   };
 }
 
 /** One row for each object of each event, in the order of answers; of many the first and the last. */
-function eventTable(
-  reader: ReportReader,
+async function eventTable(
+  reader: EngineReader,
   list: ListReport,
-  choice: Choice,
-  { limit }: ListOptions,
-): ReportTable {
-  const total = countRows(reader, choice);
+  choice: EventList,
+  { limit }: Pick<ListOptions, "limit">,
+): Promise<ReportTable> {
+  const total = await reader.repositories.lists.countRows(choice);
   const { head, tail } = total <= limit ? { head: total, tail: 0 } : edges(limit);
-  const rows = takeRows(reader, list, readListRowIds(reader, choice), head);
-  const last = takeRows(reader, list, readListRowIds(reader, choice, true), tail, true);
+  const rows = await takeRows(reader, list, choice, head);
+  const last = await takeRows(reader, list, choice, tail, true);
   const note = likelyNote([...rows, ...last]);
   return {
     id: "",
@@ -64,24 +63,25 @@ function eventTable(
   };
 }
 
-function takeRows(
-  reader: ReportReader,
+async function takeRows(
+  reader: EngineReader,
   list: ListReport,
-  ids: Iterable<number>,
+  choice: EventList,
   count: number,
   isBackwards = false,
-): ReportRow[] {
+): Promise<ReportRow[]> {
   const rows: ReportRow[] = [];
-  if (count > 0)
-    for (const id of ids) {
-      const own = rowsOf(reader, list, reader.events.event(id));
-      rows.push(...(isBackwards ? own.toReversed() : own));
-      if (rows.length >= count) break;
+  // Each event makes a row at least.
+  for await (const batch of reader.repositories.lists.events(choice, { isBackwards, limit: count }))
+    for (const event of batch) {
+      const own = rowsOf(reader, list, event);
+      for (const row of isBackwards ? own.toReversed() : own) rows.push(row);
+      if (rows.length >= count) return rows.slice(0, count);
     }
-  return rows.slice(0, count);
+  return rows;
 }
 
-function rowsOf(reader: ReportReader, list: ListReport, event: EventView): ReportRow[] {
+function rowsOf(reader: EngineReader, list: ListReport, event: EventView): ReportRow[] {
   const objects = list.objects(event, reader);
   const isEach = list.everyObject === true && objects.length > 0;
   return (isEach ? objects : distinctObjects(objects)).map((object, at) => ({

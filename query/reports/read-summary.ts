@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { bootEventCounter } from "../../store/repositories/events/event-totals.ts";
-import { readWholeTotals } from "../../store/repositories/events/whole-totals.ts";
+import type { TypesCount } from "../../questions/list-repository.ts";
 import { LIST_REPORTS } from "./list-reports.ts";
-import { chooseEvents, countRows } from "./lists/list-choice.ts";
+import { chooseEvents } from "./lists/list-choice.ts";
 import type { TypeTest } from "./lists/type-test.ts";
 import { isDoubtful, reportFoot } from "./report-foot.ts";
 import type { Report, ReportRow, ReportTable } from "./report-model.ts";
-import { isWhole, type ReportReader, type Scope, wordsWithin } from "./report-reader.ts";
+import {
+  type EngineReader,
+  eventScope,
+  type ReportReader,
+  type Scope,
+  wordsWithin,
+} from "./report-reader.ts";
 import { scopeRanges } from "./scope-ranges.ts";
-import { readSelectedTotals } from "./selected-totals.ts";
 
 /** aureport's summary: how much of everything there is, in the scope. */
-export function readSummary(reader: ReportReader, scope: Scope): Report {
-  const totals = isWhole(scope) ? readWholeTotals(reader.store) : undefined;
-  const { events, types, failedTypes, ...found } = totals ?? readSelectedTotals(reader, scope);
+export async function readSummary(reader: ReportReader, scope: Scope): Promise<Report> {
+  const { lists } = reader.repositories;
+  const { events, types, failedTypes, ...found } = await lists.totals(eventScope(scope));
   const rows: ReportRow[] = [];
   const total = (what: string, count: number, list: string, search: readonly string[] | null = null) =>
     rows.push({ cells: [what, count, list], events: [], search });
@@ -23,12 +27,10 @@ export function readSummary(reader: ReportReader, scope: Scope): Report {
     if (list.types !== undefined)
       total(
         list.title.toLowerCase(),
-        list.events?.rows !== undefined
-          ? countRows(reader, chooseEvents(reader, list, { scope }))
-          : countTypes(reader, types, list.types) +
-              (list.failedTypes === undefined
-                ? 0
-                : countTypes(reader, failedTypes, list.failedTypes, list.types)),
+        list.part !== undefined
+          ? await lists.countRows(chooseEvents(list, { scope }))
+          : countTypes(types, list.types) +
+              (list.failedTypes === undefined ? 0 : countTypes(failedTypes, list.failedTypes, list.types)),
         name,
       );
   total("failed system calls and messages", found.failed, "events --failed", [
@@ -56,7 +58,7 @@ export function readSummary(reader: ReportReader, scope: Scope): Report {
         columns: ["what", "count", "report"],
         rows: events === 0 ? [] : rows,
       },
-      logTable(reader),
+      await logTable(reader),
     ],
     foot,
     doubtful: isDoubtful(foot),
@@ -64,41 +66,35 @@ export function readSummary(reader: ReportReader, scope: Scope): Report {
 }
 
 /** Events with a record of a type that passes, and with none that passes the other test. */
-function countTypes(
-  reader: ReportReader,
-  counts: ReadonlyMap<number, number>,
-  test: TypeTest,
-  other?: TypeTest,
-): number {
+function countTypes(counts: readonly TypesCount[], test: TypeTest, other?: TypeTest): number {
   let total = 0;
-  for (const [row, count] of counts) {
-    const words = reader.types(row);
-    if (words.some((word) => test.test(word)) && !words.some((word) => other?.test(word))) total += count;
-  }
+  for (const { types, events } of counts)
+    if (types.some((word) => test.test(word)) && !types.some((word) => other?.test(word))) total += events;
   return total;
 }
 
 /** Time ranges of each host and boot. */
-export function readLogRanges(reader: ReportReader): Report {
+export async function readLogRanges(reader: ReportReader): Promise<Report> {
   const foot = reportFoot(reader, scopeRanges(reader, { words: [] }));
   return {
     name: "log",
     title: "Time ranges",
     subject: null,
-    tables: [logTable(reader)],
+    tables: [await logTable(reader)],
     foot,
     doubtful: isDoubtful(foot),
   };
 }
 
-function logTable({ store, events }: ReportReader): ReportTable {
-  const count = bootEventCounter(store);
+async function logTable({ repositories, events }: EngineReader): Promise<ReportTable> {
+  const groups = await repositories.events.groups({}, ["boot"], ["events"]);
+  const counts = new Map(groups.map(({ of, measures }) => [of.boot, measures.events]));
   return {
     id: "log",
     title: "Hosts and boots",
     columns: ["host", "boot", "began how", "first", "last", "events"],
     rows: events.boots.boots.map(({ row, node, number, cut, firstMs, lastMs }) => ({
-      cells: [node, number, cut, { timeMs: firstMs }, { timeMs: lastMs }, count(row)],
+      cells: [node, number, cut, { timeMs: firstMs }, { timeMs: lastMs }, counts.get(row) ?? 0],
       events: [],
       search: null,
     })),

@@ -5,23 +5,18 @@ import type { Condition } from "../../questions/condition.ts";
 import type { ContainerView } from "../../questions/container-view.ts";
 import type { EventReader } from "../../questions/event-reader.ts";
 import type { StoredText } from "../../questions/event-view.ts";
+import type { EventScope } from "../../questions/list-repository.ts";
 import type { RecordSource } from "../../questions/record-source.ts";
 import type { Repositories } from "../../questions/repositories.ts";
-import { isDaemon } from "../../store/event-key.ts";
 import { openRepositories } from "../../store/open-repositories.ts";
-import { bootsOfContainers } from "../../store/repositories/containers/container-rows.ts";
-import {
-  type EventSelection,
-  narrowed,
-  selectEvents,
-} from "../../store/repositories/events/event-selection.ts";
-import { containerTerm } from "../../store/search/column-terms.ts";
-import { conditionTerms } from "../../store/search/condition-terms.ts";
+import type { EventSelection } from "../../store/repositories/events/event-selection.ts";
 import { answerOrder, type EventOrder, eventOrder } from "../../store/search/event-order.ts";
-import { readIdRanges } from "../../store/search/id-ranges.ts";
+import {
+  scopeBoots as bootsOfScope,
+  scopeKeyed as keyedOfScope,
+  selectScope as selectEventScope,
+} from "../../store/search/event-scope.ts";
 import { openLookup } from "../../store/search/lookup.ts";
-import { keyClusters, mergeOwn } from "../../store/search/own-events.ts";
-import { idsOfTerms, type SearchTerm } from "../../store/search/search-term.ts";
 import { withStatementCache } from "../../store/statement-cache.ts";
 import type { Store } from "../../store/store.ts";
 import type { BootId, ContainerId } from "../../types/ids.ts";
@@ -45,6 +40,9 @@ export interface ReportReader {
   readonly id: (row: number) => string;
   readonly timeMs: (row: number) => number;
 }
+
+/** The readers that ask through the repositories alone. */
+export type EngineReader = Pick<ReportReader, "repositories" | "events" | "records">;
 
 /** Opens the readers. `given` are names of a passwd file. A report asks each boot the same: the store that it reads from here on prepares a statement once. */
 export function reportReader(plain: Store, given?: GivenNames): ReportReader {
@@ -100,31 +98,24 @@ export function wordsWithin({ where, words }: Scope, own: readonly string[] = []
     : [where.text, ...own, ...words];
 }
 
-/** The scope's events in one boot. */
-export function selectScope(store: Store, scope: Scope, boot: BootId): EventSelection {
-  const { containers, fromMs, toMs, where } = scope;
-  const times = { fromMs: fromMs ?? -Number.MAX_SAFE_INTEGER, toMs: toMs ?? Number.MAX_SAFE_INTEGER };
-  const isTimed = fromMs !== undefined || toMs !== undefined;
-  const [keys] = isTimed ? readIdRanges(store, { ...times, boots: [boot] }) : [];
-  const own = containers === undefined ? [] : [containerTerm(store, { kind: "in", containers })];
-  const terms = where === undefined ? own : [...own, ...termsOf(store, where)];
-  return selectEvents(boot, isTimed ? { ...times, keys } : undefined, idsOfTerms(terms));
+/** The events of a scope, as its engine takes them. */
+export function eventScope({ containers, fromMs, toMs, where }: Scope): EventScope {
+  return {
+    ...(containers === undefined ? {} : { containers }),
+    ...(fromMs === undefined ? {} : { fromMs }),
+    ...(toMs === undefined ? {} : { toMs }),
+    ...(where === undefined ? {} : { condition: where.condition }),
+  };
 }
 
-/** The values of an expression are looked up once, and not for each boot. */
-const TERMS = new WeakMap<ScopeCondition, readonly SearchTerm[]>();
-
-function termsOf(store: Store, where: ScopeCondition): readonly SearchTerm[] {
-  const known = TERMS.get(where) ?? conditionTerms(store, where.condition);
-  TERMS.set(where, known);
-  return known;
+/** The scope's events in one boot. */
+export function selectScope(store: Store, scope: Scope, boot: BootId): EventSelection {
+  return selectEventScope(store, eventScope(scope), boot);
 }
 
 /** Boots that the scope's containers lie in; all where it has none. */
-export function scopeBoots({ store, events }: ReportReader, scope: Scope): BootId[] {
-  if (scope.containers === undefined) return events.boots.boots.map(({ row }) => row);
-  const boots = bootsOfContainers(store, scope.containers);
-  return events.boots.boots.map(({ row }) => row).filter((row) => boots.has(row));
+export function scopeBoots({ store, events: { boots } }: ReportReader, scope: Scope): BootId[] {
+  return bootsOfScope({ store, boots }, scope);
 }
 
 /** Words for `search` that print these events and no others; ids more than once count once. */
@@ -153,60 +144,24 @@ export function scopeRows<T>(
   return scopeSelections(reader, scope).flatMap((selection) => read(reader.store, selection));
 }
 
-/** The same one after the other as they are asked for. Backwards: the last boot first. */
+/** The same one after the other as they are asked for. */
 export function* scopeEach<T>(
   reader: ReportReader,
   scope: Scope,
   read: (store: Store, selection: EventSelection) => Iterable<T>,
-  isBackwards = false,
 ): Generator<T, void, undefined> {
-  const boots = scopeBoots(reader, scope);
-  for (const boot of isBackwards ? boots.toReversed() : boots)
+  for (const boot of scopeBoots(reader, scope))
     yield* read(reader.store, selectScope(reader.store, scope, boot));
 }
 
-/** The keys of them that `read` gives in the order of keys, or from the last one backwards; here in the order of answers. */
-export function scopeKeys(
-  reader: ReportReader,
-  scope: Scope,
-  read: (store: Store, selection: EventSelection) => Iterable<number>,
-  isBackwards = false,
-): Generator<number, void, undefined> {
-  return scopeKeyed(reader, scope, read, (key) => key, isBackwards);
-}
-
-/** The same of rows that have a key. */
-export function* scopeKeyed<T>(
-  reader: ReportReader,
+/** The rows of them that `read` gives in the order of their keys; here in the order of answers. */
+export function scopeKeyed<T>(
+  { store, events: { boots }, order, compare }: ReportReader,
   scope: Scope,
   read: (store: Store, selection: EventSelection) => Iterable<T>,
   keyOf: (row: T) => number,
-  isBackwards = false,
 ): Generator<T, void, undefined> {
-  const { store, order } = reader;
-  const boots = scopeBoots(reader, scope);
-  for (const boot of isBackwards ? boots.toReversed() : boots) {
-    const selection = selectScope(store, scope, boot);
-    const own = ownOf(reader, selection, boot, read, keyOf);
-    if (own.length === 0) yield* read(store, selection);
-    else {
-      const inOrder = isBackwards ? own.toReversed() : own;
-      yield* mergeOwn(read(store, selection), inOrder, keyOf, order, isBackwards);
-    }
-  }
-}
-
-/** auditd's own events among those that `read` gives, in order. */
-function ownOf<T>(
-  { store, order, compare }: ReportReader,
-  selection: EventSelection,
-  boot: BootId,
-  read: (store: Store, selection: EventSelection) => Iterable<T>,
-  keyOf: (row: T) => number,
-): T[] {
-  const clusters = keyClusters(order.own(boot).map(({ id }) => id));
-  const found = clusters.flatMap((keys) => [...read(store, narrowed(selection, keys))]);
-  return found.filter((row) => isDaemon(keyOf(row))).sort((a, b) => compare(keyOf(a), keyOf(b)));
+  return keyedOfScope({ store, boots, order, compare }, eventScope(scope), read, keyOf);
 }
 
 /** Sum of a count of them over all boots. */

@@ -6,15 +6,15 @@ import type {
   ContainerRepository,
 } from "../../questions/container-repository.ts";
 import type { EventKey } from "../../questions/event-key.ts";
+import type { EventReader } from "../../questions/event-reader.ts";
 import type { ContainerClass } from "../../types/attribution/conclusions.ts";
 import type { Evidence } from "../../types/attribution/evidence.ts";
 import type { BootId, ContainerId } from "../../types/ids.ts";
 import { readNamesOfKind } from "../repositories/containers/container-names.ts";
 import type { Store } from "../store.ts";
 import { inBatches } from "./batches.ts";
-import { bootReader } from "./boot-reader.ts";
-import { containerReader } from "./container-reader.ts";
 import { listConditions, paged } from "./list-conditions.ts";
+import { readNested } from "./nested-containers.ts";
 
 type Row = readonly [
   row: ContainerId,
@@ -31,9 +31,9 @@ type Row = readonly [
 const EVIDENT: readonly ContainerClass[] = ["host", "container", "pod", "sandbox"];
 
 /** Containers of a database. */
-export function containerRepository(store: Store): ContainerRepository {
+export function containerRepository(store: Store, reader: () => EventReader): ContainerRepository {
   function* lives({ containers, boots, classes }: ContainerCriteria): Generator<ContainerLife> {
-    const view = containerReader(store, bootReader(store));
+    const view = reader().container;
     const { condition, parameters } = listConditions({
       "c.id": containers,
       "c.boot": boots,
@@ -50,6 +50,7 @@ export function containerRepository(store: Store): ContainerRepository {
   }
   return {
     containers: (criteria) => inBatches(lives(criteria)),
+    nested: async (below) => readNested(store, reader(), below),
     images: async () => new Map(readNamesOfKind(store, "image")),
   };
 }

@@ -8,11 +8,8 @@ import type { SearchTurn, SearchWatch, TurnOptions } from "../../questions/searc
 import { elapsedMs } from "../../types/elapsed.ts";
 import type { Store } from "../store.ts";
 import { inBatches } from "./batches.ts";
-import { countByTime } from "./count-by-time.ts";
 import type { EventColumns } from "./event-columns.ts";
 import type { ColumnsReader } from "./event-reader.ts";
-import { explainSearch } from "./explain-search.ts";
-import { groupEvents } from "./group-events.ts";
 import { countEvents, planSearch, searchEvents } from "./search.ts";
 import { eventHasText, textTest } from "./search-text.ts";
 import { sortEvents } from "./sort-events.ts";
@@ -25,7 +22,10 @@ interface Readers {
 }
 
 /** Events of a database. */
-export function eventRepository(store: Store, { reader, records }: Readers): EventRepository {
+export function eventRepository(
+  store: Store,
+  { reader, records }: Readers,
+): Omit<EventRepository, "compare"> {
   function planned(criteria: SearchCriteria, { onLead, onRead }: SearchWatch) {
     const startedMs = elapsedMs();
     const plan = planSearch(store, criteria);
@@ -107,10 +107,18 @@ export function eventRepository(store: Store, { reader, records }: Readers): Eve
     search: (criteria) => inBatches(views(criteria)),
     turns,
     count: async (criteria, watch = {}) => count(criteria, watch),
-    explain: async (criteria) => explainSearch(store, planSearch(store, criteria)),
-    groups: async (criteria, dimensions, measures, options) =>
-      groupEvents(store, withoutText(criteria), dimensions, measures, options),
-    histogram: async (criteria, buckets) => countByTime(store, withoutText(criteria), buckets),
+    async explain(criteria) {
+      const { explainSearch } = await import("./explain-search.ts");
+      return explainSearch(store, planSearch(store, criteria));
+    },
+    async groups(criteria, dimensions, measures, options) {
+      const { groupEvents } = await import("./group-events.ts");
+      return groupEvents(store, withoutText(criteria), dimensions, measures, options);
+    },
+    async histogram(criteria, buckets) {
+      const { countByTime } = await import("./count-by-time.ts");
+      return countByTime(store, withoutText(criteria), buckets);
+    },
     recordsOf,
   };
 }

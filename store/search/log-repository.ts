@@ -5,12 +5,15 @@ import { hasProblems } from "../repositories/problems/problem-rows.ts";
 import { otherNames } from "../repositories/sources/read-as-rows.ts";
 import type { Store } from "../store.ts";
 import { inBatches } from "./batches.ts";
-import { searchProblems, textTest } from "./search-text.ts";
 
 /** Logs of a database. */
 export function logRepository(store: Store, records: () => RecordSource): LogRepository {
   return {
-    linesWith: (text) => inBatches(searchProblems(store, records(), textTest(text))),
+    async *linesWith(text) {
+      const { searchProblems, textTest } = await import("./search-text.ts");
+      yield* inBatches(searchProblems(store, records(), textTest(text)));
+    },
+    coverage: async () => (await import("./log-coverage.ts")).readLogCoverage(store),
     hasProblems: async () => hasProblems(store),
     otherNames: async () => otherNames(store),
   };

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { accessOf, type Decision } from "../../../questions/decision.ts";
 import type { EventView } from "../../../questions/event-view.ts";
-import { EACH_DECISION } from "../../../store/repositories/events/list-events.ts";
 import { objectText } from "../object-rows.ts";
 import { belowRoot } from "../path-cell.ts";
 import type { Cell } from "../report-model.ts";
-import type { ReportReader } from "../report-reader.ts";
+import type { EngineReader } from "../report-reader.ts";
 import { call, program } from "./cells.ts";
 import type { ListReport } from "./list-report.ts";
 import { typesOf } from "./type-test.ts";
@@ -20,7 +19,7 @@ export const AVC_LIST: ListReport = {
     to: 1599,
   }, { prefix: "INTEGRITY_", from: 1800, to: 1899 }), // biome-ignore format: a list
   object: "access",
-  events: EACH_DECISION,
+  part: "decision",
   everyObject: true,
   objects: (event, reader) =>
     decisionsOf(event, reader).map((decision) => accessOf(withFile(decision, event, reader)) ?? ""),
@@ -46,10 +45,10 @@ export const AVC_LIST: ListReport = {
   },
 };
 
-const decisionsOf = (event: EventView, reader: ReportReader) => reader.events.facts(event).decisions;
+const decisionsOf = (event: EventView, reader: EngineReader) => reader.events.facts(event).decisions;
 
 /** A FANOTIFY record names no file: it is about what its call opens. Of several any may be it. */
-function withFile(decision: Decision, event: EventView, reader: ReportReader): Decision {
+function withFile(decision: Decision, event: EventView, reader: EngineReader): Decision {
   if (decision.module !== "fanotify" || decision.target !== null) return decision;
   const files = reader.events.files(event).filter(({ nametype }) => nametype !== "PARENT");
   const names = [...new Set(files.map(({ name, path }) => objectText(path ?? name)))];
@@ -57,7 +56,7 @@ function withFile(decision: Decision, event: EventView, reader: ReportReader): D
 }
 
 /** The subject that the record names; else the label of the event's task. */
-function subjectOf(event: EventView, reader: ReportReader, decision: Decision | undefined): Cell {
+function subjectOf(event: EventView, reader: EngineReader, decision: Decision | undefined): Cell {
   const own = event.credential?.subj ?? null;
   return decision?.subject ?? reader.events.facts(event).labels[0] ?? (own === "?" ? null : own);
 }

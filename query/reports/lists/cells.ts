@@ -3,7 +3,7 @@ import { callNames } from "../../../interpret/call-names.ts";
 import type { EventView, StoredText } from "../../../questions/event-view.ts";
 import { DetailKind } from "../../../store/detail-kind.ts";
 import type { Cell } from "../report-model.ts";
-import type { ReportReader } from "../report-reader.ts";
+import type { EngineReader } from "../report-reader.ts";
 
 export const some = <T>(value: T | null | undefined): readonly T[] =>
   value === null || value === undefined ? [] : [value];
@@ -17,15 +17,15 @@ export const result = (event: EventView): Cell =>
   event.success === null ? null : event.success ? "yes" : "no";
 
 /** Everything that the event says in these ways. */
-export const said = (event: EventView, reader: ReportReader, ...kinds: number[]): StoredText[] =>
+export const said = (event: EventView, reader: EngineReader, ...kinds: number[]): StoredText[] =>
   kinds.flatMap((kind) => [...reader.events.details(event, kind)]);
 
 /** One value in a cell; of several the first. */
 export const first = (values: readonly StoredText[]): Cell => values[0] ?? null;
 
 /** Host names and addresses that messages claim. */
-export const claimedHosts = (event: EventView, reader: ReportReader): StoredText[] =>
+export const claimedHosts = (event: EventView, reader: EngineReader): StoredText[] =>
   said(event, reader, DetailKind.hostname, DetailKind.address);
 
-export const terminal = (event: EventView, reader: ReportReader): Cell =>
+export const terminal = (event: EventView, reader: EngineReader): Cell =>
   first(said(event, reader, DetailKind.terminal)) ?? event.credential?.tty ?? null;

@@ -1,76 +1,66 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { callNames } from "../../../interpret/call-names.ts";
-import type { StoredText } from "../../../questions/event-view.ts";
+import type { EventKey } from "../../../questions/event-key.ts";
+import type { EventView, StoredText } from "../../../questions/event-view.ts";
 import type { DimensionValues } from "../../../questions/groups.ts";
-import { alikeCounters } from "../../../store/repositories/events/alike-events.ts";
-import { narrowed } from "../../../store/repositories/events/event-selection.ts";
-import { groupEvents } from "../../../store/search/group-events.ts";
+import type { EventList } from "../../../questions/list-repository.ts";
+import type { Repositories } from "../../../questions/repositories.ts";
 import { loginUser } from "../cell-names.ts";
-import { type ReportReader, scopeBoots, scopeRows, selectScope } from "../report-reader.ts";
-import { type Choice, readListRowIds } from "./list-choice.ts";
+import { criteriaOf } from "./list-choice.ts";
 import type { ListDimension, ListReport } from "./list-report.ts";
 
-/** Events of a choice that are alike in what a report counts: how many, the first and the last. */
-export interface EventsAlike {
+/** Events of a list that are alike in what a report counts: how many, the first and the last. */
+export interface AlikeEvents {
   /** The object; undefined: as the first of them says. */
-  readonly object?: StoredText | number;
+  readonly object?: StoredText | number | undefined;
+  /** The first of them, where it has been read. */
+  readonly event?: EventView;
+  /** Their host, where they are of one boot. */
+  readonly node?: string | null;
   readonly events: number;
-  readonly first: number;
-  readonly last: number;
+  readonly first: EventKey;
+  readonly last: EventKey;
 }
 
-/**
- * The events of a choice by what a report's object follows from, each for itself where that is nothing. Where nothing restricts the choice, an index is read and no event.
- */
-export function* readAlike(
-  reader: ReportReader,
-  choice: Choice,
+/** The events of a list by what a report's object follows from, each for itself where that is nothing; some at a time. `isByBoot`: events of two boots are never alike. */
+export async function* readAlike(
+  { lists, reader: { boots } }: Repositories,
+  list: EventList,
   follows: ListReport["follows"],
-  /** Events of two boots are never alike. */
-  isByBoot = false,
-): Generator<EventsAlike, void, undefined> {
-  if (follows === undefined) {
-    for (const id of readListRowIds(reader, choice)) yield { events: 1, first: id, last: id };
-    return;
-  }
-  const { store, events, order } = reader;
-  const { scope, list, isUnrestricted } = choice;
-  const isInOrder = events.boots.boots.every(({ row }, at, all) => at === 0 || all[at - 1]!.row < row);
-  const text = (object: number) => (follows === "host" ? list.texts[object]! : reader.string(object));
-  // The least key of several events is the first of them among the kernel's alone: auditd's own are counted one by one.
-  const own = scopeBoots(reader, scope).flatMap((boot) => {
-    const keys = order.own(boot);
-    if (keys.length === 0) return [];
-    const selection = selectScope(store, scope, boot);
-    return keys.map(({ id }) => narrowed(selection, { first: id, last: id }));
-  });
-  for (const counter of alikeCounters(store, list, follows, own.length > 0)) {
-    const found =
-      isUnrestricted && isInOrder && !isByBoot
-        ? counter.ofAll()
-        : scopeRows(reader, scope, (_store, selection) => counter.ofSelected(selection));
-    const ofAuditd = own.flatMap((one) => counter.ofSelected(one, true));
-    for (const { object, ...counted } of [...found, ...ofAuditd])
-      yield object === undefined ? counted : { object: text(object), ...counted };
+  isByBoot: boolean,
+): AsyncGenerator<Iterable<AlikeEvents>, void, undefined> {
+  if (follows === undefined)
+    for await (const batch of lists.events(list))
+      yield batch.map((event) => ({
+        event,
+        node: event.node,
+        events: 1,
+        first: event.row,
+        last: event.row,
+      }));
+  else {
+    const groups = await lists.alike(list, follows, { isByBoot });
+    yield isByBoot ? groups.map((group) => ({ ...group, node: boots.boot(group.boot).node })) : groups;
   }
 }
 
-/** The events of a choice by a dimension, in the order of the first; without those that have no value, and those of no process. */
-export function* readGrouped(
-  { store }: ReportReader,
-  { criteria }: Choice,
+/** The events of a list by a dimension, in the order of the first; without those that have no value, and those of no process. */
+export async function* readGrouped(
+  { events, reader: { boots } }: Repositories,
+  list: EventList,
   dimension: ListDimension,
-  /** Events of two boots are in two groups. */
   isByBoot: boolean,
-): Generator<EventsAlike, void, undefined> {
+): AsyncGenerator<Iterable<AlikeEvents>, void, undefined> {
   const dimensions = isByBoot ? [dimension, "boot" as const] : [dimension];
-  for (const { of, measures } of groupEvents(store, criteria, dimensions, ["events", "first", "last"], {
+  const groups = await events.groups(criteriaOf(list), dimensions, ["events", "first", "last"], {
     onlyValued: true,
-  })) {
+  });
+  yield groups.flatMap(({ of, measures }) => {
     const object = objectOf(dimension, of[dimension]);
-    if (object !== null) yield { object, ...measures };
-  }
+    const node = isByBoot ? boots.boot((of as Pick<DimensionValues, "boot">).boot).node : null;
+    return object === null ? [] : [{ object, node, ...measures }];
+  });
 }
 
 /** The value of a dimension as a list shows it; null: it is none. */

@@ -2,13 +2,12 @@
 
 import type { EventView, StoredText } from "../../../questions/event-view.ts";
 import { DetailKind } from "../../../store/detail-kind.ts";
-import { WITH_FILE } from "../../../store/repositories/events/list-events.ts";
-import { asText } from "../../../store/search/text-match.ts";
+import { asText } from "../../../store/text.ts";
 import { isSocketPath } from "../../../types/peer-kinds.ts";
 import { loginUser } from "../cell-names.ts";
 import { distinctObjects, objectText } from "../object-rows.ts";
 import { belowRoot, pathOrName } from "../path-cell.ts";
-import type { ReportReader } from "../report-reader.ts";
+import type { EngineReader } from "../report-reader.ts";
 import { call, program, result, said } from "./cells.ts";
 import type { ListReport } from "./list-report.ts";
 
@@ -18,7 +17,7 @@ import type { ListReport } from "./list-report.ts";
  */
 function pathOfName(
   event: EventView,
-  reader: ReportReader,
+  reader: EngineReader,
   name: StoredText | number | null,
 ): StoredText | null {
   if (name === null || typeof name === "number") return null;
@@ -35,7 +34,7 @@ export const FILE_LIST: ListReport = {
   title: "Files",
   letters: ["-f", "--file"],
   object: "file",
-  events: WITH_FILE,
+  part: "file",
   looksAt:
     "PATH records with a name, files in records of security modules, CONFIG_CHANGE and VIRT_RESOURCE, and local sockets",
   follows: "file",

@@ -2,16 +2,15 @@
 
 import type { EventView, StoredText } from "../../../questions/event-view.ts";
 import { DetailKind } from "../../../store/detail-kind.ts";
-import { WITH_HOST } from "../../../store/repositories/events/list-events.ts";
-import { asText } from "../../../store/search/text-match.ts";
+import { asText } from "../../../store/text.ts";
 import { hostOfPeer } from "../../../types/peer-kinds.ts";
 import { loginUser } from "../cell-names.ts";
-import type { ReportReader } from "../report-reader.ts";
+import type { EngineReader } from "../report-reader.ts";
 import { call, program, said } from "./cells.ts";
 import type { ListReport } from "./list-report.ts";
 
 /** Hosts of an event by their text, each with the ways in which it is said and the port of a socket. */
-function hostsOf(event: EventView, reader: ReportReader) {
+function hostsOf(event: EventView, reader: EngineReader) {
   const found = new Map<string, { host: StoredText; ways: string[]; ports: string[] }>();
   const add = (host: StoredText, way: string, port: string | null) => {
     const known = found.get(asText(host)) ?? { host, ways: [], ports: [] };
@@ -33,7 +32,7 @@ export const HOST_LIST: ListReport = {
   title: "Remote hosts",
   letters: ["-h", "--host"],
   object: "host",
-  events: WITH_HOST,
+  part: "host",
   looksAt:
     "hostname= and addr= of messages and of auditd's own records, SOCKADDR records with an IP address, and addresses in records of security modules and of netfilter",
   follows: "host",

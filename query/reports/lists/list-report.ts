@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EventView, StoredText } from "../../../questions/event-view.ts";
-import type { ListedBy } from "../../../store/repositories/events/alike-events.ts";
-import type { ListEvents } from "../../../store/repositories/events/list-events.ts";
+import type { ListedBy, ListedPart } from "../../../questions/list-repository.ts";
 import type { Cell } from "../report-model.ts";
-import type { ReportReader } from "../report-reader.ts";
+import type { EngineReader } from "../report-reader.ts";
 import type { TypeTest } from "./type-test.ts";
 
 /** A dimension whose values are main objects: see `objectOf`. */
@@ -18,9 +17,9 @@ export interface ListReport {
   readonly types?: TypeTest;
   /** Further types, of which only events that failed belong to it. */
   readonly failedTypes?: TypeTest;
-  /** The events that it is about beside the types; undefined: any, and each makes one row. */
-  readonly events?: ListEvents;
-  /** The records that `events` looks at, in words; of a report by types these are the words. */
+  /** The part of an event that it is about: an event with several values makes several rows. undefined: each event makes one row. */
+  readonly part?: ListedPart;
+  /** The records that `part` stands in, in words; of a report by types these are the words. */
   readonly looksAt?: string;
   readonly object: string;
   /** Its values are the main object: a summary groups by it. */
@@ -28,7 +27,7 @@ export interface ListReport {
   /** The part of an event that the main object follows from, where that is no dimension; undefined: all of it. */
   readonly follows?: ListedBy;
   /** All values of the main object. An event with none is a row with an empty cell: a column that is not filled takes no event away. */
-  readonly objects: (event: EventView, reader: ReportReader) => readonly (StoredText | number)[];
+  readonly objects: (event: EventView, reader: EngineReader) => readonly (StoredText | number)[];
   /** Each value makes a row of its own, also where two are the same text. */
   readonly everyObject?: true;
   /** Its objects are those of one host, as accounts and processes are: a summary of several hosts tells them apart. */
@@ -36,7 +35,7 @@ export interface ListReport {
   /** Cell of the object in a row of one event; undefined: the object as it is. Summaries show objects as they are. */
   readonly shown?: (
     event: EventView,
-    reader: ReportReader,
+    reader: EngineReader,
     object: StoredText | number | null,
     /** Index of the row among the event's rows. */
     at: number,
@@ -44,7 +43,7 @@ export interface ListReport {
   readonly columns: readonly string[];
   readonly cells: (
     event: EventView,
-    reader: ReportReader,
+    reader: EngineReader,
     object: StoredText | number | null,
     /** Index of the row among the event's rows. */
     at: number,

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { EventKey } from "../../../questions/event-key.ts";
 import type { EventView, StoredText } from "../../../questions/event-view.ts";
-import { bootOf } from "../../../store/event-key.ts";
-import { hasSeveralNodes } from "../../../store/repositories/events/boot-rows.ts";
+import type { EventList } from "../../../questions/list-repository.ts";
 import { HOST_PIDS_NAME } from "../../../types/host-pids.ts";
 import { distinctObjects, objectText, placeCell } from "../object-rows.ts";
 import type { ReportTable } from "../report-model.ts";
-import { quoted, type ReportReader, type Scope, wordsWithin } from "../report-reader.ts";
+import { type EngineReader, quoted, type Scope, wordsWithin } from "../report-reader.ts";
 import { firstRows } from "../table-rows.ts";
-import { readAlike, readGrouped } from "./events-alike.ts";
-import type { Choice } from "./list-choice.ts";
+import { type AlikeEvents, readAlike, readGrouped } from "./events-alike.ts";
 import type { ListReport } from "./list-report.ts";
 import { isOfCall } from "./main-type.ts";
 
@@ -29,23 +28,23 @@ interface SummaryGroup {
   readonly container: StoredText | null;
   readonly where: readonly string[];
   events: number;
-  first: number;
-  last: number;
+  first: EventKey;
+  last: EventKey;
 }
 
 /** Number of events for each object of a choice, most first. */
-export function summaryTable(
-  reader: ReportReader,
+export async function summaryTable(
+  reader: EngineReader,
   list: ListReport,
-  choice: Choice,
+  choice: EventList,
   options: SummaryOptions,
-): ReportTable {
+): Promise<ReportTable> {
   const { byContainer, limit } = options;
-  const { compare } = reader;
-  const byNode = list.ofHost === true && hasSeveralNodes(reader.store);
-  const sorted = readGroups(reader, list, choice, byContainer, byNode).sort(
-    (a, b) => b.events - a.events || compare(a.first, b.first),
-  );
+  const { compare } = reader.repositories.events;
+  const { boots } = reader.events;
+  const byNode = list.ofHost === true && new Set(boots.boots.map(({ node }) => node)).size > 1;
+  const groups = await readGroups(reader, list, choice, byContainer, byNode);
+  const sorted = groups.sort((a, b) => b.events - a.events || compare(a.first, b.first));
   return {
     id: "",
     title: list.title,
@@ -63,35 +62,36 @@ export function summaryTable(
         ...(byContainer ? [group.container] : []),
         group.object,
         group.events,
-        { timeMs: reader.timeMs(group.first) },
-        { timeMs: reader.timeMs(group.last) },
+        { timeMs: boots.eventTimeMs(group.first) ?? 0 },
+        { timeMs: boots.eventTimeMs(group.last) ?? 0 },
       ],
-      events: [...new Set([reader.id(group.first), reader.id(group.last)])],
+      events: [...new Set([boots.eventId(group.first), boots.eventId(group.last)])],
       search: searchFor(list, group, options),
     })),
   };
 }
 
-function readGroups(
-  reader: ReportReader,
+async function readGroups(
+  reader: EngineReader,
   list: ListReport,
-  choice: Choice,
+  choice: EventList,
   byContainer: boolean,
   byNode: boolean,
-): SummaryGroup[] {
+): Promise<SummaryGroup[]> {
   const groups = new Map<string, SummaryGroup>();
-  const { compare } = reader;
+  const { repositories } = reader;
+  const { compare } = repositories.events;
   const alikes =
     byContainer || list.dimension === undefined
-      ? readAlike(reader, choice, byContainer ? undefined : list.follows, byNode)
-      : readGrouped(reader, choice, list.dimension, byNode);
-  for (const alike of alikes) {
+      ? readAlike(repositories, choice, byContainer ? undefined : list.follows, byNode)
+      : readGrouped(repositories, choice, list.dimension, byNode);
+  const add = (alike: AlikeEvents) => {
     const { events, first, last } = alike;
-    const event = alike.object === undefined ? reader.events.event(first) : undefined;
+    const event = alike.object === undefined ? (alike.event ?? reader.events.event(first)) : undefined;
     const objects = event === undefined ? [alike.object!] : distinctObjects(list.objects(event, reader));
     const container = byContainer ? placeCell(event!) : null;
     const where = byContainer ? placeWords(event!) : [];
-    const node = byNode ? reader.events.boots.boot(bootOf(first)).node : undefined;
+    const node = byNode ? (alike.node ?? null) : undefined;
     for (const object of objects) {
       const name = JSON.stringify([object === null, objectText(object), where, node]);
       const group = groups.get(name);
@@ -102,7 +102,8 @@ function readGroups(
         if (compare(last, group.last) > 0) group.last = last;
       }
     }
-  }
+  };
+  for await (const some of alikes) for (const alike of some) add(alike);
   return [...groups.values()];
 }
 

@@ -57,7 +57,7 @@ async function table(lines: readonly string[], name: string, more: object = {}):
   const store = await storeOfLines(folder, lines);
   try {
     const options = { scope: { words: [] }, summary: false, byContainer: false, limit: 1000, ...more };
-    return readList(reportReader(store), name, options).tables[0]!;
+    return (await readList(reportReader(store), name, options)).tables[0]!;
   } finally {
     store.close();
   }

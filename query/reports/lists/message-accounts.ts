@@ -4,22 +4,22 @@ import { type AccountKind, accountLabel } from "../../../questions/account-names
 import type { EventView, StoredText } from "../../../questions/event-view.ts";
 import { DetailKind } from "../../../store/detail-kind.ts";
 import type { IdentityNames } from "../../../types/identity-names.ts";
-import type { ReportReader } from "../report-reader.ts";
+import type { EngineReader } from "../report-reader.ts";
 import { said } from "./cells.ts";
 
 type ToWords = (names: IdentityNames, kind: AccountKind, number: number) => string;
 
 /** The accounts that a message names: as it or auditd does, else by the name that the log of that host has for the number. */
-export function messageAccounts(event: EventView, reader: ReportReader): StoredText[] {
+export function messageAccounts(event: EventView, reader: EngineReader): StoredText[] {
   return accountsOf(event, reader, (names, kind, number) => nameOf(names, kind, number) ?? String(number));
 }
 
 /** The same with the number beside a name that the message does not say: `ann(1000)`. */
-export function messageAccountLabels(event: EventView, reader: ReportReader): StoredText[] {
+export function messageAccountLabels(event: EventView, reader: EngineReader): StoredText[] {
   return accountsOf(event, reader, accountLabel);
 }
 
-function accountsOf(event: EventView, reader: ReportReader, toWords: ToWords): StoredText[] {
+function accountsOf(event: EventView, reader: EngineReader, toWords: ToWords): StoredText[] {
   return said(event, reader, DetailKind.account).map((account) => {
     const { accounts: names, row } = event;
     if (names === undefined || typeof account !== "string" || !/^\d{1,10}$/.test(account)) return account;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { accessOf } from "../../../questions/decision.ts";
 import type { EventView } from "../../../questions/event-view.ts";
-import { asText } from "../../../store/search/text-match.ts";
+import { asText } from "../../../store/text.ts";
 import { loginUser } from "../cell-names.ts";
 import type { Cell } from "../report-model.ts";
-import type { ReportReader } from "../report-reader.ts";
+import type { EngineReader } from "../report-reader.ts";
 import { claimedHosts, first, program, result, some, terminal } from "./cells.ts";
 import type { ListReport } from "./list-report.ts";
 import { mainType } from "./main-type.ts";
@@ -42,7 +42,7 @@ function byTypes(title: string, letters: readonly string[], types: TypeTest): Li
 function withCell(
   list: ListReport,
   column: string,
-  cell: (event: EventView, reader: ReportReader) => Cell,
+  cell: (event: EventView, reader: EngineReader) => Cell,
 ): ListReport {
   return {
     ...list,
@@ -52,7 +52,7 @@ function withCell(
 }
 
 /** Subject of a check, and the reason of its failure. */
-function integrityCheck(event: EventView, reader: ReportReader): Cell {
+function integrityCheck(event: EventView, reader: EngineReader): Cell {
   const { decisions } = reader.events.facts(event);
   return first(
     some(decisions.find(({ module }) => module === "integrity")).flatMap((one) => some(accessOf(one))),
@@ -60,7 +60,7 @@ function integrityCheck(event: EventView, reader: ReportReader): Cell {
 }
 
 /** The accounts that a message names. */
-function accountCell(event: EventView, reader: ReportReader): Cell {
+function accountCell(event: EventView, reader: EngineReader): Cell {
   return messageAccountLabels(event, reader).map(asText).join(", ") || null;
 }
 

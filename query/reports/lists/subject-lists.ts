@@ -2,15 +2,6 @@
 import { exitName } from "../../../interpret/number-names.ts";
 import type { EventView } from "../../../questions/event-view.ts";
 import { DetailKind } from "../../../store/detail-kind.ts";
-import {
-  WITH_CALL,
-  WITH_COMM,
-  WITH_EXE,
-  WITH_KEY,
-  WITH_LOGIN_USER,
-  WITH_PID,
-  WITH_TERMINAL,
-} from "../../../store/repositories/events/list-events.ts";
 import { loginUser } from "../cell-names.ts";
 import { call, claimedHosts, first, program, result, said, some, terminal } from "./cells.ts";
 import type { ListReport } from "./list-report.ts";
@@ -41,7 +32,7 @@ export const SUBJECT_LISTS = {
     title: "Executables",
     letters: ["-x", "--executable"],
     object: "program",
-    events: WITH_EXE,
+    part: "program",
     looksAt: "records with exe=",
     dimension: "program",
     objects: (event) => some(event.program?.exe),
@@ -56,7 +47,7 @@ export const SUBJECT_LISTS = {
     title: "Commands",
     letters: ["--comm"],
     object: "command",
-    events: WITH_COMM,
+    part: "comm",
     looksAt: "records with comm=",
     dimension: "comm",
     objects: (event) => some(event.program?.comm),
@@ -67,7 +58,7 @@ export const SUBJECT_LISTS = {
     title: "Keys of rules",
     letters: ["-k", "--key"],
     object: "key",
-    events: WITH_KEY,
+    part: "key",
     looksAt: "records with key=",
     dimension: "key",
     objects: (event) => event.keys,
@@ -79,7 +70,7 @@ export const SUBJECT_LISTS = {
     letters: ["-p", "--pid"],
     object: "pid",
     ofHost: true,
-    events: WITH_PID,
+    part: "pid",
     looksAt: "records with pid=",
     dimension: "pid",
     objects: (event) => some(event.pid),
@@ -90,7 +81,7 @@ export const SUBJECT_LISTS = {
     title: "System calls",
     letters: ["-s", "--syscall"],
     object: "call",
-    events: WITH_CALL,
+    part: "call",
     looksAt: "SYSCALL records",
     dimension: "call",
     objects: (event) => some(call(event) as string | null),
@@ -106,7 +97,7 @@ export const SUBJECT_LISTS = {
     title: "Terminals",
     letters: ["-tm", "--terminal"],
     object: "terminal",
-    events: WITH_TERMINAL,
+    part: "terminal",
     looksAt: "tty= of records and terminal= of messages",
     objects: (event, reader) => [...some(event.credential?.tty), ...said(event, reader, DetailKind.terminal)],
     columns: ["host", "program", "login user"],
@@ -121,7 +112,7 @@ export const SUBJECT_LISTS = {
     letters: ["-u", "--user"],
     object: "login user",
     ofHost: true,
-    events: WITH_LOGIN_USER,
+    part: "user",
     looksAt: "records with auid=",
     dimension: "user",
     objects: (event) => some(loginUser(event.credential?.auid) as string | number | null),

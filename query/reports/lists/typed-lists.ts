@@ -4,7 +4,7 @@ import { keystrokes } from "../../../interpret/keystrokes.ts";
 import { recordTexts } from "../../../interpret/record-texts.ts";
 import type { EventView, StoredText } from "../../../questions/event-view.ts";
 import { loginUser } from "../cell-names.ts";
-import type { ReportReader } from "../report-reader.ts";
+import type { EngineReader } from "../report-reader.ts";
 import { program, result, some, terminal } from "./cells.ts";
 import type { ListReport } from "./list-report.ts";
 import { type TypeTest, typesOf } from "./type-test.ts";
@@ -15,7 +15,7 @@ const RUN = typesOf("USER_CMD");
 /** The value of a field of this name in the records of these types, read from their bytes. */
 function textsOf(
   { row, types }: EventView,
-  reader: ReportReader,
+  reader: EngineReader,
   wanted: TypeTest,
   name: "major" | "minor",
 ): string[] {
@@ -27,7 +27,7 @@ function textsOf(
 }
 
 /** Keystrokes with the keys named; undefined: the event has no such record. */
-export function typedText(event: EventView, reader: ReportReader): StoredText | undefined {
+export function typedText(event: EventView, reader: EngineReader): StoredText | undefined {
   const { typed } = reader.events.facts(event);
   if (typed.length === 0) return undefined;
   const bytes = Buffer.concat(typed.map((text) => Buffer.from(text as string)));
@@ -36,12 +36,12 @@ export function typedText(event: EventView, reader: ReportReader): StoredText | 
 }
 
 /** The command line of a USER_CMD; undefined: the event has none. */
-export function commandOf(event: EventView, reader: ReportReader): StoredText | undefined {
+export function commandOf(event: EventView, reader: EngineReader): StoredText | undefined {
   return reader.events.facts(event).command ?? undefined;
 }
 
 /** A TTY record has its terminal by the numbers of its device: of a driver that we do not know, these. */
-function deviceOf(event: EventView, reader: ReportReader): string | null {
+function deviceOf(event: EventView, reader: EngineReader): string | null {
   const [major, minor] = (["major", "minor"] as const).map((name) => textsOf(event, reader, TYPED, name)[0]);
   return major === undefined || minor === undefined ? null : `device ${major}:${minor}`;
 }

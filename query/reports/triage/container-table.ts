@@ -4,8 +4,9 @@ import type { ContainerView } from "../../../questions/container-view.ts";
 import { readToldContainers } from "../../../store/repositories/containers/container-rows.ts";
 import { readSelected } from "../../../store/repositories/events/selected-events.ts";
 import { lastRunReader } from "../../../store/repositories/tasks/last-runs.ts";
+import { readPlaceCounts } from "../../../store/search/boots/place-counts.ts";
 import type { ContainerId } from "../../../types/ids.ts";
-import { readContainerCounts } from "../../tree-counts.ts";
+import { containerCounts } from "../../tree-counts.ts";
 import { placeName } from "../cell-names.ts";
 import type { Cell, ReportRow, ReportTable } from "../report-model.ts";
 import { type ReportReader, type Scope, scopeEach, searchEvents } from "../report-reader.ts";
@@ -23,7 +24,9 @@ export function containerTable(
   scope: Scope,
 ): ReportTable {
   const containers =
-    scope.where === undefined ? readContainerCounts(reader.store, {}).containers : countsWhere(reader, scope);
+    scope.where === undefined
+      ? containerCounts(readPlaceCounts(reader.store)).containers
+      : countsWhere(reader, scope);
   const rows = reader.events.boots.boots.flatMap(({ row }) =>
     readToldContainers(reader.store, row).filter(
       ({ id, class: kind }) => kind !== "host" && (scope.where === undefined || containers.has(id)),

@@ -3,8 +3,9 @@
 import { callNames } from "../../../interpret/call-names.ts";
 import type { BootView } from "../../../questions/boot-view.ts";
 import { bootsOfCallReader, readCallRows } from "../../../store/repositories/events/call-rows.ts";
+import { readPlaceCounts } from "../../../store/search/boots/place-counts.ts";
 import { BIRTH_CALLS, EXEC_CALLS, NAMESPACE_CALLS, ROOT_CALLS } from "../../../types/attribution/calls.ts";
-import { readContainerCounts } from "../../tree-counts.ts";
+import { containerCounts } from "../../tree-counts.ts";
 import type { ReportTable } from "../report-model.ts";
 import type { ReportReader } from "../report-reader.ts";
 import { searchWithin } from "../stories/absence.ts";
@@ -51,7 +52,7 @@ export function limitTable(reader: ReportReader, limit: number): ReportTable {
   const names = callNames();
   const calls = readCallRows(store).map((row) => ({ row: row.id, name: names.call(row) }));
   const bootsOf = bootsOfCallReader(store);
-  const { unplaced } = readContainerCounts(store, {});
+  const { unplaced } = containerCounts(readPlaceCounts(store));
   const missing = SHOWN.map(({ calls: wanted, unseen }) => {
     const found = new Set(
       calls.filter(({ name }) => wanted.includes(name)).flatMap(({ row }) => bootsOf(row)),

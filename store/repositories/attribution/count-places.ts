@@ -1,28 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { BootId, ContainerId } from "../../../types/ids.ts";
+import type { PlaceCount, TimeSpan } from "../../../questions/boot-repository.ts";
+import type { BootId } from "../../../types/ids.ts";
 import { EventFlag } from "../../event-flags.ts";
 import { firstKeyOfBoot } from "../../event-key.ts";
 import { indexHint } from "../../secondary-indexes.ts";
 import type { Store } from "../../store.ts";
 import { hasNamedContainers } from "../events/event-totals.ts";
 
-/** Events of one boot that happened in one place and are known to by the same evidence; an event is in one count at most. */
-export interface PlaceCount {
-  /** null: not known. */
-  readonly container: ContainerId | null;
-  readonly evidence: string;
-  /** The reason why the location is unknown; the stored column has its former name. */
-  readonly cause: string | null;
-  /** Tasks whose memberships say so; an event's own word adds none. */
-  readonly tasks: number;
-  readonly events: number;
-}
-
-/** Times that events lie between, both included. */
-export interface TimeSpan {
-  readonly fromMs?: number;
-  readonly toMs?: number;
-}
+export type { PlaceCount, TimeSpan };
 
 /** Of which events of a boot the counts are kept. */
 interface CountedPart {

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { BootId, ContainerId } from "../../../types/ids.ts";
+import type { LikelyCount } from "../../../questions/boot-repository.ts";
+import type { BootId } from "../../../types/ids.ts";
 import { indexHint } from "../../secondary-indexes.ts";
 import type { Store } from "../../store.ts";
 import type { TimeSpan } from "./count-places.ts";
 
-/** Unknown events of one boot that are likely to have happened in one place. */
-export interface LikelyCount {
-  readonly container: ContainerId;
-  readonly tasks: number;
-  readonly events: number;
-}
+export type { LikelyCount };
 
 /** By place, most events first. Reads the likely memberships of the boot, and an index for their events. */
 export function countLikely(store: Store, boot: BootId, { fromMs, toMs }: TimeSpan = {}): LikelyCount[] {

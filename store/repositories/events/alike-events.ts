@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { ListedBy } from "../../../questions/list-repository.ts";
 import { DetailKind } from "../../detail-kind.ts";
 import { isOfKernel } from "../../event-key.ts";
 import { indexHint } from "../../secondary-indexes.ts";
@@ -8,9 +9,6 @@ import { type EventSelection, eventsOf } from "./event-selection.ts";
 import type { ListChoice } from "./list-choice.ts";
 import { IS_FILE, IS_NO_PATH } from "./list-events.ts";
 import { HOST_KINDS } from "./list-tables.ts";
-
-/** The part of an event that the object of a list follows from: events that are alike in it have the same. A file and a host are the object. */
-export type ListedBy = "file" | "host" | "types";
 
 /** Events that are alike: how many, the first and the last. */
 export interface AlikeCount {

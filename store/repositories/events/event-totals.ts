@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { CallTotals } from "../../../questions/boot-repository.ts";
 
 import { NAMESPACE_CALLS } from "../../../types/attribution/calls.ts";
 import type { BootId } from "../../../types/ids.ts";
@@ -6,6 +7,8 @@ import { EventFlag } from "../../event-flags.ts";
 import { keysOfBoot } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
 import { callList } from "./call-rows.ts";
+
+export type { CallTotals };
 
 /** Events of the whole database, by kept counts. */
 export function countAllEvents(store: Store): number {
@@ -39,14 +42,6 @@ export function countByPid(
          coalesce(sum(events) FILTER (WHERE has_pid = 0), 0) AS withoutPid FROM event_count WHERE boot = ?`,
     )
     .get(boot) as ReturnType<typeof countByPid>;
-}
-
-/** System calls of a boot, and those of which records are missing. */
-export interface CallTotals {
-  /** Events with data of a system call. */
-  readonly calls: number;
-  /** Of these, those that lack their SYSCALL, PROCTITLE or a PATH. */
-  readonly incomplete: number;
 }
 
 /** By kept counts. */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { ListedPart } from "../../../questions/list-repository.ts";
 import { DetailKind } from "../../detail-kind.ts";
 import type { Store } from "../../store.ts";
 import {
@@ -76,4 +77,18 @@ export const WITH_HOST: ListEvents = {
 /** All events; one row for each decision of a security module, and one where there is none. */
 export const EACH_DECISION: ListEvents = {
   rows: "max(1, (SELECT count(*) FROM decision d WHERE d.event = e.id))",
+};
+
+/** The events of a list by the part that it is about. */
+export const LIST_PARTS: Readonly<Record<ListedPart, ListEvents>> = {
+  program: WITH_EXE,
+  comm: WITH_COMM,
+  user: WITH_LOGIN_USER,
+  call: WITH_CALL,
+  pid: WITH_PID,
+  key: WITH_KEY,
+  terminal: WITH_TERMINAL,
+  file: WITH_FILE,
+  host: WITH_HOST,
+  decision: EACH_DECISION,
 };

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { NameCount } from "../../../questions/name-count.ts";
 import type { BootId } from "../../../types/ids.ts";
 import type { Store } from "../../store.ts";
 
-/** A thing by its name, and how often it stands in the database. */
-export interface NameCount {
-  readonly name: string;
-  readonly count: number;
-}
+export type { NameCount };
 
 /** Lines that could not be read, by the code of the problem; most first. */
 export function countProblems(store: Store): NameCount[] {

@@ -1,19 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { NodeInSource } from "../../../questions/log-coverage.ts";
 import type { BootId } from "../../../types/ids.ts";
 import { endOfBoot, firstKeyOfBoot, IS_OF_KERNEL, makeEventKey } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
 import { hasNamedNodes } from "./read-as-rows.ts";
 
-/** The part of one source that is of one host with a name. */
-export interface NodeInSource {
-  readonly source: number;
-  readonly name: string;
-  readonly node: string;
-  readonly first_seq: number;
-  readonly last_seq: number;
-  readonly first_ms: number;
-  readonly last_ms: number;
-}
+export type { NodeInSource };
 
 /** Source by source, in the order of time. */
 export function readNodesInSources(store: Store): NodeInSource[] {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { ReadAsName } from "../../../questions/log-coverage.ts";
 import type { Store } from "../../store.ts";
 
 /** Records of a source that are read as a host's that they do not name. */
@@ -40,14 +41,12 @@ export function writeReadAs(store: Store, source: number, rows: readonly ReadAs[
 }
 
 /** The same with the names of the sources, by name and host. */
-export function readReadAsNames(
-  store: Store,
-): { readonly source: string; readonly name: string; readonly node: string }[] {
+export function readReadAsNames(store: Store): ReadAsName[] {
   return store
     .prepare(
       "SELECT s.name AS source, r.name, r.node FROM read_as r JOIN source s ON s.id = r.source ORDER BY r.name, r.node, r.source",
     )
-    .all() as ReturnType<typeof readReadAsNames>;
+    .all() as ReadAsName[];
 }
 
 /** Hosts with a name that have events, or that other records are read from; in the order of their names. */

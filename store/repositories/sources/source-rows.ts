@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { SourceTotals } from "../../../questions/log-coverage.ts";
 import type { Store } from "../../store.ts";
+
+export type { SourceTotals };
 
 /** A row of `source` with the number of its problems. */
 export interface SourceRow {
@@ -43,15 +46,6 @@ export function findSource(store: Store, name: string, bytes: number): number | 
 /** Names of sources by their rows. */
 export function sourceNames(store: Store): ReadonlyMap<number, string> {
   return new Map(store.prepare("SELECT id, name FROM source").raw().all() as [number, string][]);
-}
-
-/** Sizes of all sources together. */
-export interface SourceTotals {
-  readonly sources: number;
-  readonly bytes: number;
-  readonly lines: number;
-  /** Bytes of last lines without an end that are not in the database. */
-  readonly waiting: number;
 }
 
 export function sumSources(store: Store): SourceTotals {

@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { TaskTotals } from "../../../questions/boot-repository.ts";
 import type { BootId } from "../../../types/ids.ts";
 import type { Store } from "../../store.ts";
 
-/** Tasks of a boot, and those of which little is known. */
-export interface TaskTotals {
-  readonly tasks: number;
-  /** No record of their birth: older than the log, or their clone was not audited. */
-  readonly withoutBirth: number;
-  /** Known only as somebody's parent. */
-  readonly silent: number;
-}
+export type { TaskTotals };
 
 export function countTasks(store: Store, boot: BootId): TaskTotals {
   return store

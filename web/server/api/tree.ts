@@ -46,8 +46,8 @@ export const tree = endpoint({
     ),
   }),
   command: ({ at }) => ["tree", "--all", ...(at === undefined ? [] : ["--at", timeWord(at)])],
-  async read({ store }, { at }) {
-    const trees = readTree(store, at === undefined ? {} : { fromMs: at, toMs: at });
+  async read({ repositories }, { at }) {
+    const trees = await readTree(repositories, at === undefined ? {} : { fromMs: at, toMs: at });
     return {
       boots: trees.map(({ boot, events, roots, unplaced }) => ({
         node: boot.node === null ? null : inert(boot.node),

@@ -1,16 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isIP } from "node:net";
-import { callComparer, readNamedPairs } from "../store/repositories/sources/twin-rows.ts";
-import type { Store } from "../store/store.ts";
-
-/** Two names under which the same calls were logged: of one host, or of a log that two relays named differently. */
-export interface TwinNode {
-  /** The one to keep: no address, where one is. */
-  readonly name: string;
-  readonly other: string;
-  /** Calls that both have, among those that were compared. */
-  readonly common: number;
-}
+import type { TwinNode } from "../../../questions/log-coverage.ts";
+import type { Store } from "../../store.ts";
+import { callComparer, readNamedPairs } from "./twin-rows.ts";
 
 /** Calls of one boot that are compared first, and all that are. */
 const [FEW, COMPARED] = [16, 1000];
