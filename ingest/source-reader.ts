@@ -30,7 +30,7 @@ const MAY_BE_CUT = {
   hint: "--final reads a last line without a line end as it is",
 } as const;
 
-/** Bytes of one source on their way to events: framed, parsed, assembled, placed in boots, written. */
+/** Turns the bytes of one source into events: frames, parses and assembles them, assigns boots, writes them. */
 export class SourceReader {
   readonly framer: LineFramer;
   readonly assembler: Assembler;
@@ -39,16 +39,16 @@ export class SourceReader {
   readonly problems: ProblemRows;
   readonly others: OtherLineWriter;
   readonly census: CarrierCensus;
-  /** Puts what a record says into its event. */
+  /** Adds the content of a record to its event. */
   readonly map: (event: OpenEvent, record: AuditRecord) => void;
-  /** Lines that have ended. */
+  /** Number of complete lines. */
   lines: number;
   readonly #events: EventBuilder;
   readonly #failed: FailedRecords;
   readonly #frames: RecordFrames;
   readonly #reader: FrameReader;
   readonly #records: RecordIntake;
-  /** Frames that are read at the end, in the order of their times; undefined: each is read at once. */
+  /** Frames to read at the end, in time order; undefined: each is read immediately. */
   #collected: ReadFrameAt[] | undefined;
   readonly #order: ReadingOrder | undefined;
   readonly #stored: ReadingStart["stored"];
@@ -131,22 +131,22 @@ export class SourceReader {
     return this.#reader.table;
   }
 
-  /** The first line that is no record, or a later one that says more of the input. */
+  /** The first line that is not a record, or a later, more informative one. */
   get firstRejected(): RejectedLine | undefined {
     return this.#reader.firstRejected;
   }
 
-  /** Calls that contradict the event that they say they are of. */
+  /** Calls that contradict the event with their id. */
   get conflicts(): CallConflicts {
     return this.#records.conflicts;
   }
 
-  /** Where the first line begins that has not been read: it has not ended, or its entry has not. */
+  /** Start of the first unread line: it, or its entry, is incomplete. */
   get consumed(): number {
     return this.#frames.start ?? this.framer.consumed;
   }
 
-  /** The last line has no end and shows that it is whole. */
+  /** The last line has no line end but is visibly complete. */
   get endsWhole(): boolean {
     return this.framer.hasOpenLine && openEnd(this.framer, this.#frames, this.table)?.isWhole === true;
   }
@@ -158,7 +158,7 @@ export class SourceReader {
     reader.mayHaveNul = reader.mayHaveNul && (this.framer.hasOpenLine || this.#frames.start !== undefined);
   }
 
-  /** Ends the source: what is open is written. `last` says where its bytes end, if it cannot grow: then a line without an end is read, or a problem. */
+  /** Ends the source: open events are written. `last` is the end of its bytes, if it cannot grow: then an incomplete line is read, or a problem. */
   end(last: SourceEnd | undefined): void {
     if (this.#order !== undefined) this.#readTurned(this.#order, last);
     else if (last !== undefined) {
@@ -195,14 +195,14 @@ export class SourceReader {
     this.census.counts.newestFirst = true;
   }
 
-  /** Writes what is finished. */
+  /** Writes finished events. */
   flush(): void {
     this.others.flush();
     this.census.flush();
     this.#events.flush();
   }
 
-  /** Once all is read: so many records of events that turned out to be one came more than once. */
+  /** Called at the end with the number of copies in merged events. */
   noteCopies(count: number): void {
     if (count === 0) return;
     this.census.counts.copies += count;
@@ -213,7 +213,7 @@ export class SourceReader {
     if (this.#reader.noteHeader(line)) this.#frames.hasRows = true;
   }
 
-  /** The last line has no end: a record, if it shows that it is whole, or if the user says so. */
+  /** The last line has no line end: it is a record if visibly complete, or if the user declares it complete. */
   #endWithin({ size, isSure }: SourceEnd): void {
     const { consumed, openLine } = this.framer;
     const last = openEnd(this.framer, this.#frames, this.table);

@@ -12,13 +12,13 @@ import { takeRecord } from "./repeated-record.ts";
 import type { SavedTurns } from "./serial-turns.ts";
 import type { SourceReader } from "./source-reader.ts";
 
-/** The state with which an ingest that was stopped goes on as if it had not been: `source.resume`, as JSON. */
+/** The state from which a stopped ingest resumes without a difference: `source.resume`, as JSON. */
 interface SavedState {
-  /** Where the first line begins that has not ended. */
+  /** Start of the first incomplete line. */
   readonly offset: number;
   readonly lines: number;
   readonly nodes: readonly SavedNode[];
-  /** Boot spans of which no event is in the database yet. */
+  /** Boot spans without an event in the database yet. */
   readonly segments?: readonly SavedBootSpan[];
   readonly open: readonly SavedEvent[];
   readonly goesBack?: boolean;
@@ -76,7 +76,7 @@ export function saveState(reader: SourceReader): string {
   return JSON.stringify(saved);
 }
 
-/** Puts a reader that has read nothing yet where another one stopped; boot spans are its source's, in their order. */
+/** Restores a new reader to the state of a stopped one; boot spans are its source's, in order. */
 export function restoreState(
   store: Store,
   source: number,

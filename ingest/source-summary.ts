@@ -8,45 +8,45 @@ export interface SourceSummary {
   readonly path: string;
   /** Row of `source`; undefined for a log without bytes. */
   readonly source: number | undefined;
-  /** new; continued: a known source has grown; known: all of it was there; empty. */
+  /** new; continued: a known source has grown; known: nothing new; empty. */
   readonly relation: "new" | "continued" | "known" | "empty";
-  /** Counts that this run added. */
+  /** Counts added by this run. */
   readonly bytes: number;
   readonly lines: number;
   readonly events: number;
   readonly problems: number;
-  /** Bytes of a last line that has not ended yet: read next time. */
+  /** Bytes of an incomplete last line: read next time. */
   readonly pendingBytes: number;
-  /** How the bytes were recognised that a source had: all were compared, or it is the same file and its ends were; null where it had none. */
+  /** How a known source was recognised: by comparing all bytes, or as the same file by its ends; null for a new one. */
   readonly knownBy: KnownBy | null;
-  /** SHA-256 of the bytes that were added. */
+  /** SHA-256 of the added bytes. */
   readonly addedSha256: string | null;
-  /** False where it was stopped. */
+  /** False if it was stopped. */
   readonly complete: boolean;
 }
 
 export interface SourceOptions {
-  /** Node of records that name none. */
+  /** Node of records without one. */
   readonly node: string | null;
-  /** Carriers with records that are read. */
+  /** Accepted carriers. */
   readonly accepts: CarrierFilter;
-  /** Statement of the user on them; kept with a source. */
+  /** The user's options for them; stored with a source. */
   readonly format: LineFormat;
   /** Row of `run`. */
   readonly run: number;
   /** Events in one transaction. */
   readonly batchEvents: number;
-  /** All bytes are compared with those that are known, also where the file is. */
+  /** Compare all bytes with the known ones, even for a recognised file. */
   readonly compares: boolean;
-  /** A source without a record is refused, and not kept. */
+  /** Refuse a source without a record. */
   readonly requiresRecords: boolean;
-  /** The user says that nothing follows: a last line without an end is read as it stands. */
+  /** Declared complete by the user: an incomplete last line is read as it stands. */
   readonly isFinal: boolean;
-  /** The log is being followed: a last line without an end waits, whatever the file's name and its writers. */
+  /** The log is being followed: an incomplete last line waits, regardless of the file's name and writers. */
   readonly waits: boolean;
-  /** The log's name is no other log's: a source of this name is the log, and where there is none it is new. */
+  /** The log's name is unique: a source of this name is the log; without one, it is new. */
   readonly isNamed: boolean;
   readonly isStopped: () => boolean;
-  /** Called after each chunk with the unpacked bytes of the log read, and what was added. */
+  /** Called after each chunk with the number of unpacked bytes read, and the additions. */
   readonly onChunk: (bytes: number, lines: number, events: number) => void;
 }

@@ -22,27 +22,27 @@ import { BootSpanRows, bootSpansOfSource } from "./boot-span-rows.ts";
 import type { BootSpanMover } from "./move-boot-span.ts";
 import { isTooFast, StepTimes } from "./serial-rate.ts";
 
-/** Holes that are looked at. */
+/** Maximum number of examined holes. */
 const MIN_HOLE = 64;
-/** Time does not go back by more than this behind a hole: stamps of one host do, for calls that took long, but not those of whole runs. */
+/** Time does not go back by more than this after a hole: stamps of one host do for long calls, but not for whole runs. */
 const BACK_MS = 2000;
 
-/** Where a part of a source was found to be of another host, or of another boot. */
+/** Position where a part of another host, or of another boot, begins. */
 export interface Leap {
-  /** The serials before it and behind it. */
+  /** The serials before and after it. */
   readonly before: number;
   readonly after: number;
   /** Milliseconds between both sides of the hole; negative where time goes back. */
   readonly waitMs: number;
-  /** Bytes of the first event behind it. */
+  /** Bytes of the first event after it. */
   readonly offset: number;
   readonly length: number;
 }
 
 /**
- * Cuts the boot spans of a source where the serials go on faster than a kernel gives them: what lies behind such a leap is of
- * another host without a name, or of another boot, whose times overlap by so little that reading saw no cut. `touched` gets
- * the boots whose events have moved. `lowest` are the lowest ids that are new in each boot, undefined where all are looked at.
+ * Cuts the boot spans of a source where the serials advance faster than in a kernel: the events after such a jump belong to
+ * another host without a name, or to another boot, whose times overlap too little to be noticed during the read. `touched` collects
+ * the boots whose events have moved. `lowest` are the lowest new ids in each boot, undefined to examine all.
  */
 export function splitBootSpans(
   store: Store,
@@ -93,7 +93,7 @@ export class BootSpanCuts {
     this.#places = new RecordPlaces(store);
   }
 
-  /** Holes in a boot span that are wider than a kernel makes them at once, from a little before an id on. */
+  /** Holes in a boot span too wide for a kernel, from a little before an id on. */
   gapsOf({ boot, shift, firstSequence, lastSequence }: BootSpan, lowest: number | undefined): SequenceGap[] {
     if (lowest === undefined) return [];
     const start = this.#steps.before(lowest, firstKeyOfBoot(boot));
@@ -101,7 +101,7 @@ export class BootSpanCuts {
     return readWideGaps(this.#store, boot, from, lastSequence + shift, MIN_HOLE);
   }
 
-  /** Milliseconds between both sides of a hole, if they are too few for its serials; undefined: the hole is no leap. */
+  /** Milliseconds between both sides of a hole, if too few for its serials; undefined: the hole is not a jump. */
   leapAt(bootSpan: BootSpan, before: number, after: number): number | undefined {
     const [from, end] = keysOf(bootSpan);
     const [low, high] = [before + 1, after].map((serial) =>
@@ -113,7 +113,7 @@ export class BootSpanCuts {
   }
 
   /**
-   * Gives the events behind a hole a boot of their own, and returns their new span. `before`, `after`: the serials beside the hole, as logged;
+   * Moves the events after a hole to a separate boot, and returns their new span. `before`, `after`: the serials beside the hole, as logged;
    * `position`: number of the new span in its source.
    */
   cut(
@@ -133,7 +133,7 @@ export class BootSpanCuts {
     high.shift = shift;
     Object.assign(high, { firstSequence: after, lastSequence: bootSpan.lastSequence });
     bootSpan.lastSequence = before;
-    // sessions and programs of both are mixed in what is noted
+    // the recorded sessions and programs mix those of both
     delete marks.session;
     delete marks.program;
     const distance = bootDistance(high.boot, boot);
@@ -148,7 +148,7 @@ export class BootSpanCuts {
     part.isChanged = true;
   }
 
-  /** Bytes of the first event of a span in the source; at 0 with length 0 where none is found. */
+  /** Bytes of the first event of a span in the source; at 0 with length 0 if none is found. */
   placeOf(part: BootSpan): RecordPlace {
     return this.#places.inSource(keysOf(part), this.#source) ?? { offset: 0, length: 0 };
   }

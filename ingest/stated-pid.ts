@@ -6,7 +6,7 @@ import { parseInteger } from "./parse-integer.ts";
 import { isUserMessage } from "./record-kind.ts";
 
 /**
- * pid= where the kernel gives it the process that runs: such records of one event have the same. Null for all others: the
+ * pid= if the kernel sets it to the running process: these records of one event share it. Null for all others: the
  * pid= of a LOGIN, of a packet or of a Landlock domain may be another's, and a line that was cut may have cut the number.
  * Source: audit_log_common_recv_msg() (kernel/audit.c), audit_log_exit() (kernel/auditsc.c), dump_common_audit_data()
  * (security/lsm_audit.c).

@@ -12,7 +12,7 @@ import { findLogs } from "./steady-look.ts";
 import { steadyLog } from "./testing/lines.ts";
 import { newPath, rowsOf } from "./testing/scratch.ts";
 
-/** Waits for a byte, then does the second half of a rotation that has moved `.3` alone: as slow as a process that lost its processor. */
+/** Waits for a byte, then completes a rotation that has only moved `.3`: as slow as a preempted process. */
 const ROTATION = `
 const { renameSync, writeFileSync } = require("node:fs");
 const [log] = process.argv.slice(1);
@@ -33,7 +33,7 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill("SIGKILL");
 });
 
-/** A log and three older files; `.3` has its next name already, and a process will do the rest. */
+/** A log and three older files; `.3` already has its next name, and a process will do the rest. */
 async function inRotation(): Promise<{ log: string; goOn: () => void }> {
   const log = newPath("audit.log");
   for (const [i, name] of ["", ".1", ".2", ".3"].entries())

@@ -4,13 +4,13 @@ import { missingNames } from "../types/rotated-names.ts";
 import { discoverSources, type LogFile, type SkippedName } from "./discover-sources.ts";
 import { IngestError } from "./ingest-error.ts";
 
-/** A rotation takes less than this, unless its process is kept from running. */
+/** A rotation takes less than this, unless its process is preempted. */
 const WAIT_MS = 20;
 const TRIES = 25;
-/** The file behind a hole got its name within this time: the rotation may not have come to its end. */
+/** The file after a hole got its name within this time: the rotation may not be finished. */
 const RECENT_MS = 10_000;
 
-/** The logs that paths name, as discoverSources() gives them, of directories in no middle of a rotation. Throws its errors. */
+/** The logs named by paths, as in discoverSources(), of directories that are not in the middle of a rotation. Throws its errors. */
 export function findLogs(paths: readonly string[]): { files: LogFile[]; skipped: SkippedName[] } {
   const skipped: SkippedName[] = [];
   const look = () => {
@@ -26,7 +26,7 @@ export function isDirectory(path: string): boolean {
 }
 
 /**
- * Result of `look` outside of a rotation. A rotation renames file after file, the oldest first: a look meanwhile
+ * Result of `look` outside of a rotation. A rotation renames file after file, the oldest first: a listing meanwhile
  * finds no file under one of the names, one file twice, or one not at all. The result after half a second stands. Throws what `look` throws.
  */
 export function steadyLook<Found>(look: () => Found[], fileOf: (found: Found) => LogFile): Found[] {
@@ -40,7 +40,7 @@ export function steadyLook<Found>(look: () => Found[], fileOf: (found: Found) =>
   }
 }
 
-/** Undefined where a file went between the look at its folder and that at itself. */
+/** Undefined if a file disappeared after its folder was listed. */
 function lookedAt<Found>(look: () => Found[], isLast: boolean): Found[] | undefined {
   try {
     return look();

@@ -22,7 +22,7 @@ export type EventOf = EventIdentity & { readonly mayLack?: boolean } & (
     | { readonly row: number }
   );
 
-/** Makes events of records that are in the database already. */
+/** Rebuilds events from stored records. */
 export class StoredEventBuilder {
   readonly #rows: RowDictionary;
   readonly #records: RecordReader;
@@ -32,7 +32,7 @@ export class StoredEventBuilder {
     this.#records = records;
   }
 
-  /** The event that the records make. `onRecord` is given each of its own. */
+  /** The event built from the records. `onRecord` is called with each of its own. */
   build(of: EventOf, records: readonly StoredRecord[], onRecord?: (record: AuditRecord) => void): OpenEvent {
     const event = new OpenEvent(NO_NODE, of.timeMs, of.serial, of.daemon, new TypePath(""));
     event.mayLack = of.mayLack ?? false;
@@ -40,7 +40,7 @@ export class StoredEventBuilder {
     return event;
   }
 
-  /** Puts records into the event: whole ones before those that were cut, and bytes in their own order. */
+  /** Adds records to the event: complete ones before cut ones, and bytes in their own order. */
   fill(
     event: OpenEvent,
     stored: readonly StoredRecord[],
@@ -67,7 +67,7 @@ export class StoredEventBuilder {
       onRecord?.(record);
     }
     event.records = records.length;
-    texts.takeLeftOut(); // of a record that was told of when it was read
+    texts.takeLeftOut(); // for a record already reported when it was read
   }
 
   /** The records of the event in the lines. */
@@ -78,7 +78,7 @@ export class StoredEventBuilder {
       .filter(({ type }) => isDaemonType(type) === of.daemon);
   }
 
-  /** Records that may be copies: the end of an event is told by nothing else. */
+  /** Possible copies, by which the end of an event is determined. */
   countOf(stored: readonly StoredRecord[], of: EventOf): number {
     return this.ofEvent(stored, of).filter(({ type }) => type !== "EOE").length;
   }
@@ -96,5 +96,5 @@ export class StoredEventBuilder {
   }
 }
 
-/** Rows do not tell the node: the boot in their id does. */
+/** Rows do not contain the node: it follows from the boot in their id. */
 const NO_NODE = null as unknown as NodeState;

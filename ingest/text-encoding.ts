@@ -15,18 +15,18 @@ const MARKS: readonly (readonly [hex: string, encoding: WideEncoding])[] = [
   ["feff", { name: "UTF-16", iconv: "UTF-16" }],
 ];
 
-/** Without a mark: which bytes of a unit are NUL in ASCII text. */
+/** Without a mark: the bytes of a unit that are NUL in ASCII text. */
 const UNITS: readonly (readonly [zeros: readonly boolean[], encoding: WideEncoding])[] = [
   [[false, true, true, true], { name: "UTF-32", iconv: "UTF-32LE" }],
   [[true, true, true, false], { name: "UTF-32", iconv: "UTF-32BE" }],
   [[false, true], { name: "UTF-16", iconv: "UTF-16LE" }],
   [[true, false], { name: "UTF-16", iconv: "UTF-16BE" }],
 ];
-/** Letters outside ASCII break the pattern here and there. */
+/** Non-ASCII letters sometimes break the pattern. */
 const ENOUGH = 0.9;
 const FEWEST_BYTES = 8;
 
-/** The encoding of text that is UTF-16 or UTF-32, by its mark or by where its NUL bytes stand; undefined for all else. */
+/** The encoding of UTF-16 or UTF-32 text, by its mark or by the positions of its NUL bytes; undefined otherwise. */
 export function encodingOf(head: Buffer): WideEncoding | undefined {
   const hex = head.toString("hex", 0, 4);
   const marked = MARKS.find(([mark]) => hex.startsWith(mark));
@@ -35,7 +35,7 @@ export function encodingOf(head: Buffer): WideEncoding | undefined {
   return UNITS.find(([zeros]) => shareOf(head, zeros) >= ENOUGH)?.[1];
 }
 
-/** The share of whole units whose NUL bytes stand where they are expected, and only there. */
+/** The share of complete units with NUL bytes exactly at the expected positions. */
 function shareOf(head: Buffer, zeros: readonly boolean[]): number {
   const units = Math.floor(head.length / zeros.length);
   let fitting = 0;

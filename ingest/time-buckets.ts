@@ -8,7 +8,7 @@ export interface Bucket {
   events: number;
 }
 
-/** Keys of the events of each ten seconds, of events added since the last commit. */
+/** Keys of the events added since the last commit, by ten seconds. */
 export class TimeBuckets {
   readonly #buckets = new Map<number, Bucket>();
   #latest = Number.NaN;
@@ -23,7 +23,7 @@ export class TimeBuckets {
     if (key > bucket.last) bucket.last = key;
   }
 
-  /** The buckets by number; there are none afterwards. */
+  /** Returns the buckets by number, and clears them. */
   take(): [number, Bucket][] {
     const buckets = [...this.#buckets];
     this.#buckets.clear();

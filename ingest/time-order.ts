@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFrame, type TableContext } from "../transport/read-frame.ts";
 
-/** A frame as it was read, and its place in the source. */
+/** A frame and its position in the source. */
 export interface ReadFrameAt {
   readonly text: string;
   readonly offset: number;
   readonly end: number;
-  /** Number of its first line, and how many it has. */
+  /** Number of its first line, and its number of lines. */
   readonly line: number;
   readonly lines: number;
 }
@@ -79,7 +79,7 @@ export function idOfFrame(text: string, table: TableContext): FrameId | undefine
   return { node: node ?? first.carrier?.host ?? "", timeMs, serial, type };
 }
 
-/** The place of a record of this type among those of its event. */
+/** The position of a record of this type among those of its event. */
 export function rankOfType(type: string): number {
   return RANKS.get(type.toUpperCase()) ?? OF_DATA;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Stamps differ by less than this because of calls that took long. */
+/** Maximum difference of stamps caused by long calls. */
 const FAR_MS = 2000;
-/** Serials of a boot's neighbours in a log differ by less than this. */
+/** Maximum difference of serials of neighbours within a boot. */
 const FAR_SERIALS = 64;
 
 /**
@@ -15,14 +15,14 @@ export function trendOf(waitMs: number, step: number): -1 | 0 | 1 {
   return 0;
 }
 
-/** Fewer steps back in one place are chance. */
+/** Fewer steps back in one place are a coincidence. */
 const MANY_FALLS = 7;
 
-/** Plain values, so that an ingest that is stopped goes on with them. */
+/** Plain values, so that a resumed ingest continues with them. */
 export interface SavedFalls {
-  /** Steps back, less those forward. */
+  /** Steps back minus steps forward. */
   net: number;
-  /** The same since it was last above zero, and the most of that. */
+  /** The same since it was last above zero, and its maximum. */
   since: number;
   most: number;
   /** Steps back in time, and in serials. */
@@ -43,7 +43,7 @@ export function noteStep(falls: SavedFalls, waitMs: number, step: number): void 
   if (falls.since > falls.most) falls.most = falls.since;
 }
 
-/** Whether a log seems to be in the order of times, as ausearch writes it: serials fall there, and times do not. */
+/** Whether a log seems to be in time order, as written by ausearch: serials fall, but times do not. */
 export function seemsByTime({ inTime, inSerials }: SavedFalls): boolean {
   return inSerials > inTime * 8;
 }

@@ -9,7 +9,7 @@ import type { SourceReader } from "./source-reader.ts";
 import type { Leap } from "./split-boot-spans.ts";
 import type { TwoHosts } from "./two-hosts.ts";
 
-/** Each of the places where serials begin to go on in turns is a problem. */
+/** Each position where serials begin to alternate is a problem. */
 export function tellOfTurns(reader: SourceReader, found: readonly TwoHosts[]): void {
   const { problems, tracker, sink } = reader;
   for (const { node, sequence, timeMs } of found) {
@@ -49,7 +49,7 @@ export function tellOfBlocks(
 const BLOCKS =
   "blocks of two runs of serials alternate at one time: records of two hosts without names; events and boots of both may be mixed; give each host's log a name with --node";
 
-/** Each of the places where a source was cut in two is a problem. */
+/** Each position where a source was cut in two is a problem. */
 export function tellOfLeaps(reader: SourceReader, leaps: readonly Leap[]): void {
   for (const { before, after, waitMs, offset, length } of leaps) {
     const text = `serials rise from ${before} to ${after} within ${Math.max(waitMs, 0)} ms, faster than a kernel assigns them: records of two hosts, or of two boots; give each host's log a name with --node`;
@@ -57,10 +57,10 @@ export function tellOfLeaps(reader: SourceReader, leaps: readonly Leap[]): void 
   }
 }
 
-/** So many parts of boots at one time are no disorder of a minute, and no clock that was set back once or twice. */
+/** This many overlapping parts of boots are neither a minute's disorder nor a clock set back once or twice. */
 const MANY_PARTS = 6;
 
-/** Parts of boots of a source that begin before others have ended, though their serials fell: node by node how many, and the first. */
+/** Parts of boots of a source that begin before others have ended, although their serials fell: the number per node, and the first. */
 export function overlapsIn(
   bootSpans: readonly BootSpan[],
 ): { readonly first: BootSpan; readonly count: number }[] {
@@ -78,10 +78,10 @@ export function overlapsIn(
   return [...ends.values()].flatMap(({ first, count }) => (first === undefined ? [] : [{ first, count }]));
 }
 
-/** Pairs of parts that are looked at. */
+/** Maximum number of examined pairs of parts. */
 const MAX_PAIRS = 256;
 
-/** Whether the order of a source's lines may be lost: very many parts of boots lie at one time, or records of one event are in two of them. */
+/** Whether the order of a source's lines may be lost: very many parts of boots overlap in time, or two of them have records of one event. */
 export function mayBeDisorder(store: Store, bootSpans: readonly BootSpan[]): boolean {
   const overlaps = overlapsIn(bootSpans);
   if (overlaps.some(({ count }) => count >= MANY_PARTS)) return true;
@@ -97,7 +97,7 @@ export function mayBeDisorder(store: Store, bootSpans: readonly BootSpan[]): boo
   return false;
 }
 
-/** Boots of one host follow each other: where many parts of them lie at one time, the order of the lines is lost. One row says so. */
+/** Boots of one host follow each other: if many parts of them overlap, the order of the lines is lost. One row reports it. */
 export function tellOfDisorder(reader: SourceReader, bootSpans: readonly BootSpan[]): void {
   for (const { first, count } of overlapsIn(bootSpans)) {
     if (count < MANY_PARTS) continue;
@@ -110,7 +110,7 @@ export function tellOfDisorder(reader: SourceReader, bootSpans: readonly BootSpa
   }
 }
 
-/** The lines may be in no order, and the source is too large to be sorted in memory: it was read as it stands. */
+/** The lines may be unordered, and the source is too large to be sorted in memory: it was read as it stands. */
 export function tellOfUnsorted(
   reader: SourceReader,
   bootSpans: readonly BootSpan[],

@@ -7,7 +7,7 @@ import type { BootSpan } from "./boot-span.ts";
 import type { NodeState } from "./node-state.ts";
 import type { Between } from "./serial-turns.ts";
 
-/** Where turns or calls of two hosts are this share of a node's events, it is not a line or two that somebody forged. */
+/** With this share of a node's events in turns or calls of two hosts, they are not just a few forged lines. */
 const SHARE = 16;
 
 export interface TwoHosts {
@@ -15,7 +15,7 @@ export interface TwoHosts {
   /** A serial of the first turn, and its time. */
   readonly sequence: number;
   readonly timeMs: number;
-  /** False where it may be a few lines that do not belong there. */
+  /** False if it may be only a few misplaced lines. */
   readonly isMuch: boolean;
 }
 

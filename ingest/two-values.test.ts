@@ -14,7 +14,7 @@ const ls = of("EXECVE", 'argc=2 a0="ls" a1="-l"');
 
 const log = (lines: readonly string[]) => writeLog(`${lines.join("\n")}\n${steadyLog(8, 40, 1000)}`);
 
-/** The event, its values, and how many problems there are; whatever the order of its lines. */
+/** The event, its values, and the number of problems, for any order of its lines. */
 function found(store: Store): unknown {
   const content = dumpUnscattered(store) as { events: { id: number; lines: string[]; types: string }[] };
   for (const event of content.events) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { IngestError } from "./ingest-error.ts";
 
-/** zlib's words for it, and xz-decompress's: XZ_BUF_ERROR of XZ Embedded. */
+/** Messages of zlib and of xz-decompress: XZ_BUF_ERROR of XZ Embedded. */
 const CUT = /^unexpected end of file$|error code 8$/;
 
-/** Why bytes cannot be unpacked, as IngestError CTR_INGEST_DAMAGED_ARCHIVE. */
+/** The reason of a failed unpacking, as IngestError CTR_INGEST_DAMAGED_ARCHIVE. */
 export function asDamaged(path: string, error: unknown): IngestError {
   if (error instanceof IngestError) return error;
   const { message } = error as Error;

@@ -5,15 +5,15 @@ import type { PackedRest } from "./packed-bytes.ts";
 /** Logs are packed once, archives of packed logs twice. */
 const MOST_LAYERS = 3;
 
-/** Bytes that are unpacked as far as they can be, and what they are then: packed only where there are too many layers. */
+/** Completely unpacked bytes, and their kind: still packed only if there are too many layers. */
 export interface Unpacked {
   readonly kind: InputKind;
   readonly bytes: AsyncGenerator<Buffer>;
-  /** Bytes that were not unpacked, behind the end; known once the others are read. */
+  /** Bytes after the end, not unpacked; known once the others are read. */
   readonly rests: readonly PackedRest[];
 }
 
-/** Looks at the first bytes and takes off one layer of packing after another. Throws IngestError CTR_INGEST_DAMAGED_ARCHIVE. */
+/** Removes one layer of packing after another, by the first bytes. Throws IngestError CTR_INGEST_DAMAGED_ARCHIVE. */
 export async function unpackLayers(path: string, chunks: AsyncIterable<Buffer>): Promise<Unpacked> {
   const rests: PackedRest[] = [];
   let next = await withHead(chunks);

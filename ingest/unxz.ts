@@ -10,8 +10,8 @@ const FOOTER_MAGIC = "YZ";
 const MAGIC = Buffer.from("fd377a585a00", "hex");
 
 /**
- * xz, with a dictionary of at most 64 MiB (`xz -9`), several streams one after another too. The decoder takes other data
- * behind a stream for damage, and gives nothing of the chunk that holds it: so it is given a chunk for each stream.
+ * xz, with a dictionary of at most 64 MiB (`xz -9`), also several streams. The decoder reports other data
+ * after a stream as damage, and drops the whole chunk: so each stream gets its own chunk.
  * Throws IngestError CTR_INGEST_DAMAGED_ARCHIVE.
  */
 export const unxz: Unpacker = async function* (path, packed, onRest) {
@@ -35,7 +35,7 @@ export const unxz: Unpacker = async function* (path, packed, onRest) {
     for (;;) {
       const { value, done } = await reader.read();
       if (done) return;
-      // The decoder uses its memory again.
+      // The decoder reuses its memory.
       yield Buffer.from(value);
     }
   } catch (error) {
@@ -49,9 +49,9 @@ export const unxz: Unpacker = async function* (path, packed, onRest) {
   }
 };
 
-/** The gap behind a stream: padding of whole words, then perhaps another stream. */
+/** The gap after a stream: padding of whole words, then possibly another stream. */
 class Gap {
-  /** Of the first byte that is no padding. */
+  /** Offset of the first byte after the padding. */
   offset: number;
   #padding = 0;
   #matched = 0;
@@ -78,12 +78,12 @@ class Gap {
   }
 }
 
-/** Finds where streams may end, by their footers. */
+/** Finds possible ends of streams, by their footers. */
 class StreamEnds {
-  /** The last bytes that were looked at, up to a footer's length. */
+  /** The last examined bytes, up to a footer's length. */
   #before: Buffer = Buffer.alloc(0);
 
-  /** Where the first stream in a chunk ends that has a footer with a right sum; the chunk is looked at up to there. */
+  /** End of the first stream in a chunk with a valid footer; the chunk is examined up to there. */
   endIn(chunk: Buffer): number | undefined {
     const text = Buffer.concat([this.#before, chunk]);
     const known = this.#before.length;

@@ -15,10 +15,10 @@ interface ZstdOfNode {
   readonly constants: { readonly ZSTD_d_windowLogMax: number };
 }
 const { createZstdDecompress, constants } = zlib as unknown as ZstdOfNode;
-/** 128 MiB: what the zstd program unpacks without being told to use more memory. */
+/** 128 MiB: the default limit of the zstd program. */
 const LARGEST_WINDOW_LOG = 27;
 
-/** zstd, several frames one after another too; undefined where Node.js has it not. Throws IngestError CTR_INGEST_DAMAGED_ARCHIVE. */
+/** zstd, also several frames; undefined if Node.js lacks it. Throws IngestError CTR_INGEST_DAMAGED_ARCHIVE. */
 export const unzstd: Unpacker | undefined = createZstdDecompress === undefined ? undefined : unpackFrames;
 
 async function* unpackFrames(

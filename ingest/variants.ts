@@ -6,7 +6,7 @@ import type { Store } from "../store/store.ts";
 import type { BootId } from "../types/ids.ts";
 import type { EventRows } from "./event-rows.ts";
 
-/** Numbers events of one serial by their times, whichever came first. */
+/** Numbers events of one serial by time, independent of their order of arrival. */
 export function orderVariants(store: Store, rows: EventRows, boot: BootId): void {
   for (const { firstKey, events } of readVariants(store, boot)) {
     const wanted = events.map((_, variant) => withVariant(firstKey, variant));

@@ -2,10 +2,10 @@
 import { type FSWatcher, watch } from "node:fs";
 
 /**
- * Resolves when something in one of these folders changes, when the time is over, or when the signal comes. A watch is for one
- * change: a log that is written ten thousand times a second would wake the process as often. Where nothing can be watched
- * (NFS tells nobody of what another machine writes; there are too many watches) the time decides. `hasChanged` is asked once the
- * watches stand, of what came before them.
+ * Resolves when one of these folders changes, at a timeout, or at a signal. A watch is for one
+ * change: a log written ten thousand times a second would wake the process as often. If nothing can be watched
+ * (NFS does not report changes by other machines; there are too many watches), the timeout applies. `hasChanged` is called once the
+ * watches are set, for earlier changes.
  */
 export function waitForChange(
   folders: readonly string[],
@@ -30,7 +30,7 @@ export function waitForChange(
         watcher.on("error", () => {});
         watchers.push(watcher);
       } catch {
-        // The time decides.
+        // The timeout applies.
       }
     }
     if (hasChanged()) done();

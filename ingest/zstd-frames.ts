@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 const MAGIC = 0xfd2fb528;
-/** Frames that hold no data: 0x184D2A50 to 0x184D2A5F. */
+/** Frames without data: 0x184D2A50 to 0x184D2A5F. */
 const SKIPPABLE = 0x184d2a50;
 const DICTIONARY_BYTES = [0, 1, 2, 4] as const;
 const CONTENT_SIZE_BYTES = [0, 2, 4, 8] as const;
@@ -9,7 +9,7 @@ const RLE_BLOCK = 1;
 
 type Part = "magic" | "skip-size" | "skip" | "descriptor" | "header" | "block-header" | "block" | "checksum";
 
-/** Whether four bytes begin a frame; fewer, at the end of a file: whether one was cut there. */
+/** Whether four bytes begin a frame; with fewer, at the end of a file: whether a frame was cut there. */
 export function startsFrame(start: Buffer): boolean {
   if (start.length < 4) {
     const magic = Buffer.alloc(4);
@@ -21,25 +21,25 @@ export function startsFrame(start: Buffer): boolean {
 }
 
 /**
- * Finds the ends of zstd frames. Node.js unpacks the first frame of a file and takes what was cut for whole, both without a word.
+ * Finds the ends of zstd frames. Node.js silently unpacks only the first frame of a file, and accepts a cut one as complete.
  * Source: RFC 8878, 3.1
  */
 export class ZstdFrames {
   #part: Part = "magic";
-  /** Bytes of the part that have not come. */
+  /** Missing bytes of the part. */
   #left = 4;
-  /** The part's number as far as it has come, little-endian. */
+  /** The bytes of the part's number so far, little-endian. */
   #value = 0;
   #shift = 0;
   #hasChecksum = false;
   #isLastBlock = false;
 
-  /** True between two frames: here the file may end. */
+  /** True between two frames: the file may end here. */
   get isBetween(): boolean {
     return this.#part === "magic" && this.#left === 4;
   }
 
-  /** Walks through bytes from `at` on; gives where the frame ends, or undefined if it goes on behind them. Throws Error. */
+  /** Walks through bytes from `at` on; returns the end of the frame, or undefined if it continues after them. Throws Error. */
   walk(bytes: Buffer, at: number): number | undefined {
     let from = at;
     while (from < bytes.length) {

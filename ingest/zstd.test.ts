@@ -7,7 +7,7 @@ import { afterIngest, rowsOf, writeLog } from "./testing/scratch.ts";
 import { unzstd } from "./unzstd.ts";
 import { ZstdFrames } from "./zstd-frames.ts";
 
-/** A block header: the last one or not, raw (0) or one byte repeated (1), and how long it is. */
+/** A block header: whether it is the last one, raw (0) or one byte repeated (1), and its length. */
 function block(isLast: boolean, type: 0 | 1, size: number, content: Buffer): Buffer {
   const header = Buffer.alloc(3);
   header.writeUIntLE((isLast ? 1 : 0) + type * 2 + size * 8, 0, 3);
@@ -28,7 +28,7 @@ const FRAMES: readonly Buffer[] = [
     block(false, 1, 9000, Buffer.from("z")),
     block(true, 0, 0, Buffer.alloc(0)),
   ]),
-  // One that is skipped, with and without content.
+  // A skippable one, with and without content.
   Buffer.from("502a4d180300000061626300".slice(0, 22), "hex"),
   Buffer.from("5f2a4d1800000000", "hex"),
 ];
@@ -37,7 +37,7 @@ const hasZstd = spawnSync("zstd", ["--version"]).status === 0;
 const zstd = (bytes: string | Buffer, ...options: string[]) =>
   spawnSync("zstd", ["-c", ...options], { input: bytes, maxBuffer: 2 ** 28 }).stdout;
 
-/** Where frames end, of bytes that come in pieces of this size. */
+/** Ends of frames, for bytes in pieces of this size. */
 function endsOf(bytes: Buffer, size: number): number[] {
   const frames = new ZstdFrames();
   const ends: number[] = [];

@@ -5,12 +5,12 @@ import { JournalReader } from "./segment-journal.ts";
 import type { SegmentFiles } from "./spool-folder.ts";
 
 const LINE_FEED = 10;
-/** More than a writer sums at once. */
+/** More than one checksum of a writer covers. */
 const LONGEST_SUM = 64 << 20;
 
-/** Bytes of a segment that are not those of its journal's sums. */
+/** Bytes of a segment that do not match its journal's checksums. */
 export interface SegmentDamage {
-  /** spool-torn: behind the last sum; spool-damaged: others than were written. */
+  /** spool-torn: after the last checksum; spool-damaged: changed bytes. */
   readonly code: "spool-torn" | "spool-damaged";
   readonly offset: number;
   readonly length: number;
@@ -18,7 +18,7 @@ export interface SegmentDamage {
   readonly line: number;
 }
 
-/** Compares a segment with its journal. A segment whose writer was killed may have a tail without a sum. */
+/** Compares a segment with its journal. A segment of a killed writer may have a tail without a checksum. */
 export function checkSegment({ log, journal, bytes }: SegmentFiles): SegmentDamage[] {
   if (bytes === 0) return [];
   const damages: SegmentDamage[] = [];

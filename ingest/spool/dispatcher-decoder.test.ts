@@ -16,7 +16,7 @@ function message(version: number, type: number, data: string, padded = false): B
   return Buffer.concat([header, bytes, Buffer.alloc(padded ? PADDED - bytes.length : 0)]);
 }
 
-/** Output of the decoder for bytes that come in pieces. */
+/** Output of the decoder for bytes in pieces. */
 function decode(bytes: Buffer, sizes: readonly number[]): string {
   const decoder = new DispatcherDecoder();
   const found: Buffer[] = [];

@@ -2,24 +2,24 @@
 import { RECORD_TYPES } from "../../grammar/record-types.ts";
 
 const LINE_FEED = 10;
-/** A line that is longer is cut: no record of auditd's is (MAX_AUDIT_MESSAGE_LENGTH is 8970). */
+/** A longer line is cut: records of auditd never are (MAX_AUDIT_MESSAGE_LENGTH is 8970). */
 const LONGEST_LINE = 1 << 20;
 
 /** struct audit_dispatcher_header: ver, hlen, type, size; 32 bits each, in the byte order of the machine. Source: libaudit.h */
 const HEADER_BYTES = 16;
-/** Auditd before 4.0 writes the whole buffer of a message to a binary plug-in, whatever its size. */
+/** Auditd before 4.0 writes the whole buffer of a message to a binary plugin, for any message size. */
 const PADDED_BYTES = 8970;
 const RAW = 0;
 const FORMATTED = 1;
 
 export type DispatcherFormat = "auto" | "string" | "binary";
 
-/** Decodes the stream of auditd's dispatcher to whole lines of a log. A line in neither of its formats stays as it is. */
+/** Decodes the stream of auditd's dispatcher to complete lines of a log. A line in neither format is passed unchanged. */
 export class DispatcherDecoder {
   readonly #asked: DispatcherFormat;
   #format: DispatcherFormat;
   #rest: Buffer = Buffer.alloc(0);
-  /** Bytes behind the last message that may be padding. */
+  /** Bytes after the last message that may be padding. */
   #padding = 0;
 
   constructor(format: DispatcherFormat = "auto") {
@@ -27,12 +27,12 @@ export class DispatcherDecoder {
     this.#format = format;
   }
 
-  /** Bytes that wait for their end. */
+  /** Bytes of an incomplete line or message. */
   get waiting(): number {
     return this.#rest.length;
   }
 
-  /** Takes the next bytes; gives the lines that are whole now. */
+  /** Adds the next bytes; returns the lines completed by them. */
   push(bytes: Buffer): Buffer {
     const all = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes]);
     if (this.#format === "auto" && all.length >= HEADER_BYTES)
@@ -40,7 +40,7 @@ export class DispatcherDecoder {
     return this.#format === "binary" ? this.#messages(all) : this.#lines(all);
   }
 
-  /** Nothing follows, or another beginning: gives what waits as a last line. */
+  /** End of the stream, or a new beginning: returns the pending bytes as a last line. */
   end(): Buffer {
     const rest = this.#rest;
     this.#rest = Buffer.alloc(0);
@@ -83,7 +83,7 @@ export class DispatcherDecoder {
     return Buffer.concat(lines);
   }
 
-  /** From bytes that are no header to the next one: behind the padding, or, in a stream that is damaged, anywhere. undefined: more bytes decide. */
+  /** Skips bytes up to the next header: after the padding, or, in a damaged stream, anywhere. undefined: more bytes are needed. */
   #skip(all: Buffer, at: number): { readonly to: number; readonly foreign: Buffer } | undefined {
     const padded = at + this.#padding;
     if (this.#padding > 0 && all.length < padded + HEADER_BYTES) return undefined;
@@ -105,7 +105,7 @@ function isHeader(bytes: Buffer, at: number): boolean {
   );
 }
 
-/** A message as auditd would write it: of a raw one the type is in the header alone. */
+/** A message in auditd's log form: the type of a raw message is only in the header. */
 function lineOf(version: number, type: number, data: Buffer): Buffer {
   const text = oneLine(data);
   if (version === FORMATTED) return withEnd(text);
@@ -113,7 +113,7 @@ function lineOf(version: number, type: number, data: Buffer): Buffer {
   return withEnd(Buffer.concat([Buffer.from(`type=${name} msg=`, "latin1"), text]));
 }
 
-/** Without the NULs and line ends behind it; a line end inside is a blank, as auditd makes it. */
+/** Without trailing NULs and line ends; an inner line end becomes a blank, as in auditd. */
 function oneLine(data: Buffer): Buffer {
   let end = data.length;
   while (end > 0 && (data[end - 1] === 0 || data[end - 1] === LINE_FEED)) end--;

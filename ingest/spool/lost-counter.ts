@@ -3,10 +3,10 @@ import type { LostRecords } from "./segment-journal.ts";
 
 const LINE_FEED = 10;
 const EVENT_ID = /audit\(([0-9]{1,12}\.[0-9]{3}:[0-9]{1,10})\)/;
-/** The header of a record stands at its beginning. */
+/** Maximum length of a record's header. */
 const HEADER_BYTES = 512;
 
-/** Counts lines that could not be kept, with the first and the last event id among them. */
+/** Counts lost lines, with the first and the last event id among them. */
 export class LostCounter {
   #records = 0;
   #bytes = 0;
@@ -17,7 +17,7 @@ export class LostCounter {
     return this.#records > 0;
   }
 
-  /** Takes whole lines. */
+  /** Adds complete lines. */
   add(lines: Buffer): void {
     for (let at = lines.indexOf(LINE_FEED); at >= 0; at = lines.indexOf(LINE_FEED, at + 1)) this.#records++;
     this.#bytes += lines.length;
@@ -26,7 +26,7 @@ export class LostCounter {
     this.#last = idAt(lines, lastStart) ?? this.#last;
   }
 
-  /** The count; counting begins anew. */
+  /** Returns and resets the count. */
   take(): LostRecords {
     const first = this.#first ?? "-";
     const taken = { records: this.#records, bytes: this.#bytes, first, last: this.#last ?? first };

@@ -8,14 +8,14 @@ export const JOURNAL_END = ".sums";
 const FIRST_WORD = "ctraudit-spool";
 const FORMAT = 1;
 const PIECE_BYTES = 64 * 1024;
-/** More than any line of a journal has. */
+/** More than the length of any journal line. */
 const LONGEST_LINE = 4096;
 
-/** Records that were received and could not be kept. */
+/** Received records that were lost. */
 export interface LostRecords {
   readonly records: number;
   readonly bytes: number;
-  /** Event ids of the first and the last of them, `SEC.MS:SERIAL`; "-": it has none. */
+  /** Event ids of the first and the last, `SEC.MS:SERIAL`; "-": none. */
   readonly first: string;
   readonly last: string;
 }
@@ -23,7 +23,7 @@ export interface LostRecords {
 /** A line of a journal. */
 export type JournalEntry =
   | { readonly kind: "begin"; readonly pid: number; readonly started: number }
-  /** So many bytes of the log at `offset` were written, and have this CRC-32. */
+  /** Written bytes of the log at `offset`, with their CRC-32. */
   | { readonly kind: "sum"; readonly offset: number; readonly length: number; readonly crc: number }
   | ({ readonly kind: "lost"; readonly position: number } & LostRecords)
   /** The segment was closed. */
@@ -45,7 +45,7 @@ export function endLine(size: number): string {
   return `end ${size}\n`;
 }
 
-/** Reads a journal as it grows. A last line without an end waits for it; a line that is none of a journal's is passed over. */
+/** Reads a growing journal. An incomplete last line waits for its end; a line in another form is skipped. */
 export class JournalReader {
   readonly #path: string;
   #offset = 0;
@@ -54,7 +54,7 @@ export class JournalReader {
     this.#path = path;
   }
 
-  /** Entries that came since the last call; none where the file is not there. */
+  /** New entries since the last call; none if the file does not exist. */
   *read(): Generator<JournalEntry> {
     let descriptor: number;
     try {
@@ -68,7 +68,7 @@ export class JournalReader {
         const read = readSync(descriptor, buffer, 0, buffer.length, this.#offset);
         const end = buffer.subarray(0, read).lastIndexOf(10) + 1;
         if (end === 0) {
-          // No line of a journal is as long as a piece: such bytes are damage.
+          // No journal line is as long as a piece: such bytes are damage.
           if (read <= LONGEST_LINE) return;
           this.#offset += read;
           continue;

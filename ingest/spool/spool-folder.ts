@@ -10,13 +10,13 @@ export interface SegmentFiles {
   readonly name: string;
   readonly log: string;
   readonly journal: string;
-  /** Bytes of the log; 0 where it is not there yet. */
+  /** Bytes of the log; 0 if it does not exist yet. */
   readonly bytes: number;
   readonly journalBytes: number;
   readonly changedMs: number;
 }
 
-/** Bytes that a spool takes. */
+/** Total size of a spool. */
 export async function spoolSize(folder: string): Promise<number> {
   let sum = 0;
   for (const name of await readdir(folder)) {

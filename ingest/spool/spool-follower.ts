@@ -12,9 +12,9 @@ import { JournalReader } from "./segment-journal.ts";
 import { type SegmentFiles, segmentsOf } from "./spool-folder.ts";
 import { startTicks } from "./spool-segment.ts";
 
-/** A segment whose journal does not say who writes it is nobody's after so long. */
+/** Time after which a segment without a writer in its journal counts as abandoned. */
 const NOBODY_MS = 60_000;
-/** Segments that are read in one pass. */
+/** Maximum number of segments read in one pass. */
 const MOST_SEGMENTS = 16;
 
 const WORDS: Readonly<Record<SegmentDamage["code"], string>> = {
@@ -27,20 +27,20 @@ interface Known {
   readonly journal: JournalReader;
   writer: { readonly pid: number; readonly started: number } | undefined;
   isClosed: boolean;
-  /** Bytes of its log, and of its journal, when it was last looked at. */
+  /** Sizes of its log and of its journal at the last pass. */
   stamp: string;
 }
 
-/** A segment as it is now. */
+/** The current state of a segment. */
 interface Look {
   readonly segment: SegmentFiles;
   readonly isNew: boolean;
-  /** Nothing can be added to it. */
+  /** It cannot grow. */
   readonly isEnded: boolean;
   readonly lost: readonly OverflowRow[];
 }
 
-/** Reads the spool of a plug-in as it is filled, and takes away each segment that is closed and whole in the database. */
+/** Reads the growing spool of a plugin, and deletes each segment that is closed and completely in the database. */
 export class SpoolFollower {
   readonly #store: Store;
   readonly #folder: string;
@@ -62,7 +62,7 @@ export class SpoolFollower {
       ...(origin === undefined ? {} : { origin }),
       ...(signal === undefined ? {} : { signal }),
     });
-    // Segments are removed once their content is stored: each commit must be on the disk.
+    // Segments are deleted once their content is stored: each commit must be synced to disk.
     syncEachCommit(store);
   }
 
@@ -70,18 +70,18 @@ export class SpoolFollower {
     return [this.#folder];
   }
 
-  /** The spool has no beginning of its own: passes read what is there. Throws IngestError where there is no spool. */
+  /** The spool has no separate backlog: passes read the existing content. Throws IngestError if there is no spool. */
   async backlog(): Promise<readonly { readonly events: number }[]> {
     segmentsOf(this.#folder);
     return [];
   }
 
-  /** Reads what has come. Throws StoreError; the next pass goes on where this one ended. */
+  /** Reads new content. Throws StoreError; the next pass continues where this one ended. */
   async pass(): Promise<FollowPass> {
     try {
       return await this.#pass();
     } catch (error) {
-      // The journals are read again: all of their content is stored once.
+      // The journals are read again: their content is stored once.
       this.#known.clear();
       throw error;
     }
@@ -144,7 +144,7 @@ export class SpoolFollower {
     const lost: OverflowRow[] = [];
     this.#readJournal(known, segment, lost);
     const isEnded = known.isClosed || !isAlive(known, segment);
-    // A writer that is dead by now may have written something since.
+    // A writer that is dead now may have written more before.
     if (isEnded) this.#readJournal(known, segment, lost);
     // It may have grown before it ended.
     const bytes = isEnded ? (statSync(segment.log, { throwIfNoEntry: false })?.size ?? 0) : segment.bytes;
@@ -159,7 +159,7 @@ export class SpoolFollower {
     }
   }
 
-  /** The segment is in the database: what is wrong with it is written down there, and its files are taken away. */
+  /** The segment is in the database: its errors are stored as problems, and its files are deleted. */
   #finish(segment: SegmentFiles, source: number | undefined): void {
     const damages = source === undefined ? [] : checkSegment(segment);
     if (source !== undefined && damages.length > 0)

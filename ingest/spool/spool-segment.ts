@@ -13,12 +13,12 @@ import {
   sumLine,
 } from "./segment-journal.ts";
 
-/** Readers of the spool are of the same group. */
+/** Readers of the spool are in the same group. */
 const MODE = 0o640;
-/** Of a segment that is there already nothing is written over. */
+/** An existing segment is never overwritten. */
 const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
 
-/** A segment that is being written. What fails may be tried again: each write has its place. */
+/** A segment being written. A failed write can be retried: each has a fixed position. */
 export class SpoolSegment {
   readonly #log: FileHandle;
   readonly #journal: FileHandle;
@@ -30,7 +30,7 @@ export class SpoolSegment {
     this.#journal = journal;
   }
 
-  /** The journal comes first: a log without one would be nobody's. */
+  /** The journal is created first: a log without one would have no owner. */
   static async create(folder: string, name: string): Promise<SpoolSegment> {
     const paths = [JOURNAL_END, LOG_END].map((end) => join(folder, `${name}${end}`));
     const files: FileHandle[] = [];
@@ -40,7 +40,7 @@ export class SpoolSegment {
       await segment.#note(beginLine(process.pid, startTicks(process.pid) ?? 0));
       return segment;
     } catch (error) {
-      // Nobody writes to them: the next try has another name.
+      // They stay unused: the next attempt uses another name.
       for (const [i, file] of files.entries()) {
         await file.close().catch(() => {});
         await unlink(paths[i]!).catch(() => {});
@@ -57,7 +57,7 @@ export class SpoolSegment {
     return this.#journalSize;
   }
 
-  /** Appends lines and then their sum. */
+  /** Appends lines, then their checksum. */
   async append(lines: Buffer): Promise<void> {
     await writeAll(this.#log, lines, this.#size);
     await this.#note(sumLine(this.#size, lines.length, crc32(lines)));
@@ -92,7 +92,7 @@ async function writeAll(file: FileHandle, bytes: Buffer, position: number): Prom
   }
 }
 
-/** When a process began, in ticks of the clock since boot: a pid alone may be another one's by now. Source: proc(5), /proc/PID/stat */
+/** Start time of a process, in clock ticks since boot: its pid may be reused by now. Source: proc(5), /proc/PID/stat */
 export function startTicks(pid: number): number | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, "latin1");

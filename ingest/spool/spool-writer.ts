@@ -5,25 +5,25 @@ import type { LostRecords } from "./segment-journal.ts";
 import { spoolSize } from "./spool-folder.ts";
 import { SpoolSegment } from "./spool-segment.ts";
 
-/** So much is written at once at most. */
+/** Maximum size of one write. */
 const PIECE_BYTES = 1 << 20;
-/** A full spool, or a disk that fails, is looked at again after so long. */
+/** Delay before retrying a full spool or a failing disk. */
 const RETRY_MS = 200;
-/** While there is no room, what was lost so far is written down so often. */
+/** Interval of recording losses while the spool is full. */
 const NOTE_LOST_MS = 5000;
 
-/** The disk takes records more slowly than they arrive. */
+/** The disk is slower than the arrival of records. */
 const MEMORY_FULL = "the memory for unwritten records is full";
 
-/** At the end a write has so long to return. */
+/** Timeout of a write at the end. */
 const HANGING_MS = 1000;
 
 export interface SpoolLimits {
-  /** Bytes that wait in memory at most. */
+  /** Maximum number of bytes queued in memory. */
   readonly memoryBytes: number;
-  /** Bytes of the spool at most, beside one piece. */
+  /** Maximum size of the spool, plus one piece. */
   readonly spoolBytes: number;
-  /** A segment that has so many bytes is closed. */
+  /** Size at which a segment is closed. */
   readonly segmentBytes: number;
 }
 
@@ -37,8 +37,8 @@ export interface SpoolCounts {
 }
 
 /**
- * Takes lines and never waits: what cannot be written yet waits in memory, and what exceeds its bound is counted. One write is
- * under way at a time, by a thread of the system's, so that a slow disk holds up nobody who reads.
+ * Accepts lines without blocking: lines that cannot be written yet are queued in memory, and lines beyond the bound are counted. One write is
+ * in progress at a time, on a system thread, so that a slow disk never blocks the reader.
  */
 export class SpoolWriter {
   readonly #folder: string;
@@ -51,7 +51,7 @@ export class SpoolWriter {
   #notedMs = Number.NEGATIVE_INFINITY;
   #segment: SpoolSegment | undefined;
   #segments = 0;
-  /** Bytes of other segments; undefined: not looked at yet. */
+  /** Bytes of other segments; undefined: not known yet. */
   #others: number | undefined;
   #isWorking = false;
   #isStopped = false;
@@ -59,7 +59,7 @@ export class SpoolWriter {
   readonly #idle: (() => void)[] = [];
   #counts = { received: 0, written: 0, lost: 0 };
 
-  /** `onTrouble` is told why records are not written, and, with undefined, that they are again. */
+  /** `onTrouble` is called with the reason when writing fails, and with undefined when it works again. */
   constructor(folder: string, limits: SpoolLimits, onTrouble: (words: string | undefined) => void) {
     this.#folder = folder;
     this.#limits = limits;
@@ -75,7 +75,7 @@ export class SpoolWriter {
     return { ...this.#counts, queued: this.#queued, mostQueued: this.#mostQueued };
   }
 
-  /** Takes whole lines. */
+  /** Adds complete lines. */
   push(lines: Buffer): void {
     if (lines.length === 0) return;
     this.#counts.received += lines.length;
@@ -92,7 +92,7 @@ export class SpoolWriter {
     if (!this.#isWorking) this.#start();
   }
 
-  /** The end: waits until all that was taken is written, at most so long, and closes the segment. False: there was no room for all. */
+  /** The end: waits, up to a timeout, until all accepted lines are written, and closes the segment. False: there was no space for all. */
   async end(patienceMs: number): Promise<boolean> {
     const timer = new AbortController();
     const isDone = this.#isWorking ? new Promise<void>((resolve) => this.#idle.push(resolve)) : undefined;
@@ -114,7 +114,7 @@ export class SpoolWriter {
     return isEmpty;
   }
 
-  /** All that is not written, and what was lost before, in the order of coming. */
+  /** All unwritten lines and earlier losses, in order of arrival. */
   #takeLost(): LostRecords[] {
     const lost: LostRecords[] = [];
     const rest = new LostCounter();
@@ -154,7 +154,7 @@ export class SpoolWriter {
           continue;
         }
         await this.#writeNext();
-        // Under a load above the disk's speed the memory is full again and again: one message tells it.
+        // Under a load above the disk's speed the memory fills repeatedly: one message reports it.
         if (this.#trouble !== MEMORY_FULL || this.#queue.length === 0) this.#say(undefined);
       } catch (error) {
         this.#say((error as Error).message);
@@ -184,12 +184,12 @@ export class SpoolWriter {
     this.#counts.written += bytes;
   }
 
-  /** The spool is looked at only where it may be full: the segments that others have taken away are not known here. */
+  /** The spool's size is read only if it may be full, as segments deleted by the follower are not known here. */
   async #hasRoom(): Promise<boolean> {
     const { spoolBytes } = this.#limits;
     const own = () => (this.#segment === undefined ? 0 : this.#segment.size + this.#segment.journalSize);
     if (this.#others !== undefined && this.#others + own() < spoolBytes) return true;
-    // A segment that is open is not taken away.
+    // An open segment is not deleted.
     if (this.#segment !== undefined && this.#segment.size >= spoolBytes / 2) await this.#close();
     this.#others = (await spoolSize(this.#folder)) - own();
     return this.#others + own() < spoolBytes;
@@ -201,7 +201,7 @@ export class SpoolWriter {
     return this.#segment;
   }
 
-  /** In the order of time, and no name twice: also where a spool was removed, and a clock was put back. */
+  /** In time order and unique, even if a spool was deleted or a clock was set back. */
   #nextName(): string {
     this.#segments++;
     return `${String(Date.now()).padStart(14, "0")}-${process.pid}-${String(this.#segments).padStart(6, "0")}`;
@@ -215,7 +215,7 @@ export class SpoolWriter {
     await closing.close();
   }
 
-  /** In a spool that is full there is room for a line of this. */
+  /** Even a full spool has space for a line of losses. */
   async #noteLost(): Promise<void> {
     if (!this.#lost.any || performance.now() - this.#notedMs < NOTE_LOST_MS) return;
     this.#notedMs = performance.now();

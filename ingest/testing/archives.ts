@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { crc32, deflateRawSync } from "node:zlib";
 
-/** A member as a test wants it, true or not. */
+/** A member as specified by a test, valid or not. */
 export interface TarMember {
   readonly name: string;
   readonly content?: string | Buffer;
   /** Typeflag; "0" is a file. */
   readonly type?: string;
   readonly linkname?: string;
-  /** The size in the header, whatever there is. */
+  /** The size in the header, if different from the content's. */
   readonly size?: number;
 }
 
@@ -36,7 +36,7 @@ export function tarHeader(name: string, type: string, size: number, linkname = "
   return header;
 }
 
-/** A pax header for the member that follows. */
+/** A pax header for the next member. */
 export function paxMember(values: Readonly<Record<string, string>>): Buffer {
   const lines = Object.entries(values).map(([key, value]) => {
     const rest = ` ${key}=${value}\n`;
@@ -51,7 +51,7 @@ export interface ZipMember {
   readonly name: string;
   readonly content: string | Buffer;
   readonly stored?: boolean;
-  /** The size in the directory, whatever there is. */
+  /** The size in the directory, if different from the content's. */
   readonly size?: number;
   readonly crc?: number;
   readonly flags?: number;

@@ -19,7 +19,7 @@ const shape = fc.record({
   downMs: fc.integer({ min: 20_000, max: 3_600_000 }),
 });
 
-/** Logs of one to four boots as auditd writes them: each boot begins below where the one before it ended. */
+/** Logs of one to four boots in auditd's form: each boot begins with lower serials than the end of the previous one. */
 export const bootsLog = fc
   .tuple(fc.array(shape, { minLength: 1, maxLength: 4 }), fc.nat(2 ** 31))
   .map(([boots, seed]) => {

@@ -11,7 +11,7 @@ import {
   sourceHash,
 } from "../../store/api.ts";
 
-/** The contents of a database, whatever numbers its dictionaries, sources and boots were given: equal dumps are equal content. */
+/** The contents of a database, independent of the row numbers of dictionaries, sources and boots: equal dumps mean equal content. */
 export function dumpEvents(store: Store): unknown {
   const order = store
     .prepare("SELECT b.id FROM boot b JOIN node n ON n.id = b.node ORDER BY n.name, b.first_ms, b.first_seq")
@@ -68,7 +68,7 @@ const EVENTS = `SELECT e.id, time_ms, t.value AS types, c.arch, c.number, succes
   LEFT JOIN program p ON p.id = a.program LEFT JOIN string sc ON sc.id = p.comm LEFT JOIN string sx ON sx.id = p.exe
   LEFT JOIN string k ON k.id = e.key`;
 
-/** The contents of events, without whether their bytes stand together. */
+/** The contents of events, without the adjacency of their bytes. */
 export function dumpUnscattered(store: Store): unknown {
   const dump = dumpEvents(store) as { events: { flags: number }[] };
   return {
@@ -77,7 +77,7 @@ export function dumpUnscattered(store: Store): unknown {
   };
 }
 
-/** The same with the sources and problems, where the sources came in one order. */
+/** The same with the sources and problems, for sources in the same order. */
 export function dumpAll(store: Store): unknown {
   const sources = store
     .prepare("SELECT id, name, size, lines, sha256, closed, resume, carriers FROM source ORDER BY id")

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Vitest runs this for each file of tests, though its modules are loaded once for a worker.
+// Vitest runs this for each test file, although modules are loaded once per worker.
 import { afterAll } from "vitest";
 import { emptyScratch } from "./scratch-folder.ts";
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads a log in small batches and says when the given number of them is committed; then it waits to be killed.
+// Reads a log in small batches and reports when the given number of them is committed; then it waits to be killed.
 import { openForReading, openForWriting } from "../../store/api.ts";
 import { ingestPaths } from "../ingest-paths.ts";
 

@@ -16,7 +16,7 @@ export interface CallFields {
   readonly syscall?: number;
 }
 
-/** A SYSCALL record of our own making. */
+/** An invented SYSCALL record. */
 export function callLine(
   afterMs: number,
   serial: number,

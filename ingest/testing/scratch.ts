@@ -9,7 +9,7 @@ export { scratch };
 
 let names = 0;
 
-/** A path in it that nothing has. */
+/** An unused path in it. */
 export function newPath(name: string): string {
   const folder = mkdtempSync(join(scratch, `${names++}-`));
   return join(folder, name);
@@ -21,7 +21,7 @@ export function writeLog(text: string | Buffer, name = "audit.log"): string {
   return path;
 }
 
-/** Reads logs into a database and gives what `ask` makes of it. */
+/** Reads logs into a database and returns the result of `ask`. */
 export async function afterIngest<T>(
   paths: readonly string[],
   ask: (store: Store, summary: IngestSummary) => T,
@@ -44,5 +44,5 @@ export function rowsOf(store: Store, sql: string): Record<string, unknown>[] {
 const { CTRAUDIT_CORPUS } = process.env as { CTRAUDIT_CORPUS?: string };
 const corpusFolder = CTRAUDIT_CORPUS ?? new URL("../../../shared/corpus", import.meta.url).pathname;
 
-/** The real logs; undefined where they are not beside the checkout. */
+/** The real logs; undefined if they are not beside the checkout. */
 export const corpus = existsSync(corpusFolder) ? corpusFolder : undefined;
