@@ -5,19 +5,19 @@ import { BLOCK_BYTES, type PackedBlock, unpackBlock } from "./unpack-block.ts";
 
 export { BLOCK_BYTES };
 
-/** Inflated blocks kept by one reader: 8 MiB. */
+/** Inflated blocks cached by one reader: 8 MiB. */
 const CACHED_BLOCKS = 32;
-/** All block numbers are below it, so source and number make one exact map key. */
+/** Above all block numbers, so that source and number form one exact map key. */
 const BLOCK_RANGE = 2 ** 32;
 
-/** Reads bytes of sources out of their blocks, keeping the blocks read last. Throws StoreError CTR_STORE_DAMAGED. */
+/** Reads bytes of sources from their blocks, with a cache of recent blocks. Throws StoreError CTR_STORE_DAMAGED. */
 export class BlockReader {
   readonly #path: string;
   readonly #select: PreparedStatement;
   readonly #recent: (source: number, offset: number) => Buffer | undefined;
   readonly #cache = new Map<number, Buffer>();
 
-  /** `recent` gives blocks that are not in the database yet. */
+  /** `recent` returns blocks that are not in the database yet. */
   constructor(
     store: Store,
     recent: (source: number, offset: number) => Buffer | undefined = () => undefined,
@@ -27,7 +27,7 @@ export class BlockReader {
     this.#select = store.prepare("SELECT length, bytes, crc FROM block WHERE source = ? AND offset = ?");
   }
 
-  /** The inflated block that begins at the offset; undefined where the source has none. */
+  /** The inflated block that begins at the offset; undefined if the source has none. */
   block(source: number, offset: number): Buffer | undefined {
     const recent = this.#recent(source, offset);
     if (recent !== undefined) return recent;
@@ -50,7 +50,7 @@ export class BlockReader {
     return inflated;
   }
 
-  /** Bytes [offset, offset + length) of a source as latin1; shorter where the source ends before. */
+  /** Bytes [offset, offset + length) of a source as latin1; shorter if the source ends before. */
   text(source: number, offset: number, length: number): string {
     let text = "";
     let at = offset;
@@ -67,7 +67,7 @@ export class BlockReader {
   }
 }
 
-/** The bytes of a source exactly as they were ingested, block by block. Throws StoreError CTR_STORE_DAMAGED, also where some are missing. */
+/** The exact bytes of a source, block by block. Throws StoreError CTR_STORE_DAMAGED, also if some are missing. */
 export function* readSource(store: Store, source: number): Generator<Buffer> {
   const offsets = store
     .prepare("SELECT offset FROM block WHERE source = ? ORDER BY offset")
@@ -88,13 +88,13 @@ export function* readSource(store: Store, source: number): Generator<Buffer> {
     throw damaged(store.path, `of source ${source} the bytes from ${at} on are missing`);
 }
 
-/** Damage of what is stored, with what to do about it. */
+/** Damage of stored data, with a hint. */
 export function damaged(path: string, what: string, cause?: unknown): StoreError {
   const hint = `ctraudit check --db ${path} lists all that is damaged`;
   return new StoreError("CTR_STORE_DAMAGED", path, `the database is damaged: ${what}`, { hint, cause });
 }
 
-/** Number of the line, from 1, that stands at an offset of a source. */
+/** Number of the line, from 1, at an offset of a source. */
 export function lineAt(store: Store, source: number, offset: number): number {
   const reader = new BlockReader(store);
   let line = 1;
@@ -118,12 +118,12 @@ export class BlockRows {
     this.#truncate = store.prepare("DELETE FROM block WHERE source = ? AND offset >= ?");
   }
 
-  /** `length` and `crc` are of the bytes as they were before they were packed. */
+  /** `length` and `crc` are those of the unpacked bytes. */
   write(offset: number, length: number, packed: Buffer, crc: number): void {
     this.#insert.run(this.#source, offset, length, packed, crc);
   }
 
-  /** Deletes the blocks that begin at an offset or behind it. */
+  /** Deletes the blocks that begin at or after an offset. */
   deleteFrom(offset: number): void {
     this.#truncate.run(this.#source, offset);
   }

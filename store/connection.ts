@@ -67,7 +67,7 @@ class SqliteStore implements Store {
     return left;
   }
 
-  /** A load that was killed, and a database without events, have no secondary indexes: what is hinted at is then read without them. */
+  /** A killed load, and a database without events, have no secondary indexes: hinted tables are then read without them. */
   #compile(sql: string): Sqlite.Statement {
     try {
       return this.#database.prepare(sql);
@@ -87,7 +87,7 @@ class SqliteStore implements Store {
 }
 
 /**
- * Opens a database for ingest, makes it (mode 0600) where there is none, brings an older schema up to date.
+ * Opens a database for ingest, creates it (mode 0600) if missing, upgrades an older schema.
  * Throws StoreError CTR_STORE_NOT_A_DATABASE, _SCHEMA_NEWER, _LOCKED, _READ_ONLY, _MISSING (its folder), _FULL.
  */
 export function openForWriting(path: string): Store {
@@ -99,10 +99,10 @@ export function openForWriting(path: string): Store {
       refuseSecondWriter(path);
       distrust(database);
       refuseTriggers(database, path);
-      // Power loss may cost the last batches, never the database; a killed process costs nothing that was committed.
+      // A power loss may lose the last batches, but never the database; a killed process loses no commit.
       if (isEmpty(database)) {
         database.pragma("page_size = 8192");
-        database.pragma("auto_vacuum = INCREMENTAL"); // prune gives pages back; of a database that is there this would write its header
+        database.pragma("auto_vacuum = INCREMENTAL"); // prune returns free pages; on an existing database this would write its header
       }
       database.pragma("journal_mode = WAL");
       database.pragma("synchronous = NORMAL");
@@ -121,14 +121,14 @@ export function openForWriting(path: string): Store {
   });
 }
 
-/** Opens a database that is there for writing. Throws StoreError as openForWriting does, and CTR_STORE_MISSING. */
+/** Opens an existing database for writing. Throws StoreError as openForWriting does, and CTR_STORE_MISSING. */
 export function openForUpdate(path: string): Store {
   refuseMissing(path);
   return openForWriting(path);
 }
 
 /**
- * Opens a database that is only read; `asItIs`: also with rows that ctraudit cannot have written, for what examines it.
+ * Opens a database read-only; `asItIs`: even with rows that ctraudit cannot have written, for examination.
  * Throws StoreError CTR_STORE_MISSING, _NOT_A_DATABASE, _SCHEMA_NEWER, _SCHEMA_OLDER, _FOREIGN_SCHEMA, _DAMAGED, _WAL_READ_ONLY (an ingest was killed and this place cannot be written to).
  */
 export function openForReading(path: string, { asItIs = false } = {}): Store {
@@ -154,7 +154,7 @@ export function openForReading(path: string, { asItIs = false } = {}): Store {
   });
 }
 
-/** Copies a database page by page into a file that is not there, in steps of so many pages. Throws StoreError as openForWriting does. */
+/** Copies a database page by page into a new file, in steps of this many pages. Throws StoreError as openForWriting does. */
 export async function copyDatabase(path: string, copy: string, pages: number): Promise<void> {
   createPrivately(copy);
   const database = openSqlite(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
@@ -190,7 +190,7 @@ function opened<T>(path: string, open: () => T): T {
   }
 }
 
-/** A file that is there is not opened: closing it would end the locks that this process has on it. */
+/** An existing file is not opened: closing it would release this process's locks on it. */
 function createPrivately(path: string): void {
   try {
     if (statSync(path, { throwIfNoEntry: false }) === undefined) closeSync(openSync(path, "a", 0o600));
@@ -211,7 +211,7 @@ function isEmpty(database: Sqlite.Database): boolean {
   return database.pragma("page_count", { simple: true }) === 0;
 }
 
-/** The file may be somebody else's: SQL of its schema may call nothing that has effects, and every cell is looked at before it is believed. */
+/** The file may be untrusted: SQL in its schema may call nothing with effects, and every cell is checked. */
 function distrust(database: Sqlite.Database): void {
   database.pragma("trusted_schema = OFF");
   database.pragma("cell_size_check = ON");
@@ -226,7 +226,7 @@ function expected(): SchemaObject[] {
   }
 }
 
-/** The reason for a database that stays in WAL mode: it is complete and readable so, and the next writer closes it. */
+/** The reason why a database stays in WAL mode: it is complete and readable in that state, and the next writer closes it. */
 function leaveOneFile(database: Sqlite.Database, path: string): StoreError | undefined {
   try {
     database.pragma("journal_mode = DELETE");

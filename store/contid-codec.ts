@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Contid } from "../types/contid.ts";
 
-/** A contid as 8 bytes, big-endian: BLOBs sort as the numbers do, over all 2^64 values. */
+/** A contid as 8 bytes, big-endian: BLOBs sort like the numbers, over all 2^64 values. */
 export function contidToBlob(contid: Contid): Buffer {
   const bytes = Buffer.allocUnsafe(8);
   bytes.writeBigUInt64BE(contid);

@@ -2,21 +2,21 @@
 import type { PreparedStatement, Store } from "./store.ts";
 import { toSqlText } from "./text.ts";
 
-/** Entries that one dictionary keeps in memory; when it is full it is emptied, and filled again from the database. */
+/** Maximum number of cached entries of one dictionary; a full cache is emptied, and filled again from the database. */
 const MAX_ENTRIES = 65_536;
 
-/** Stands for the row of a text that has none, for the budget is spent. */
+/** Placeholder for the row of a text without one, since the budget is spent. */
 export const NO_ROW = 0;
 
-/** Says whether a text may have a row that has none yet. */
+/** Decides whether a new text may get a row. */
 export interface TextBudget {
   readonly take: (bytes: number) => boolean;
 }
 
-/** Text that stands in many rows, by its row of `string`. Takes latin1 text: one character per byte. */
+/** Text shared by many rows, by its row of `string`. Takes latin1 text: one character per byte. */
 export class StringDictionary {
   readonly #ids = new Map<string, number>();
-  /** Of the record that is read; null: it has no bound. */
+  /** Budget of the current record; null: unbounded. */
   budget: TextBudget | null = null;
   readonly #find: PreparedStatement;
   readonly #insert: PreparedStatement;
@@ -74,7 +74,7 @@ export class CallDictionary {
   }
 }
 
-/** The program (comm and exe are rows of `string`), by its row of `program`. Callers cache: this asks the database each time. */
+/** The program (comm and exe are rows of `string`), by its row of `program`. Callers cache: this queries the database each time. */
 export class ProgramDictionary {
   readonly #find: PreparedStatement;
   readonly #insert: PreparedStatement;
@@ -86,7 +86,7 @@ export class ProgramDictionary {
     this.#insert = store.prepare("INSERT INTO program (comm, exe, claimed) VALUES (?, ?, ?)");
   }
 
-  /** `budget` is asked for a pair that is new: NO_ROW where it is spent. */
+  /** `budget` is checked for a new pair: NO_ROW if it is spent. */
   idOf(comm: number | null, exe: number | null, claimed: boolean, budget: TextBudget | null = null): number {
     const flag = claimed ? 1 : 0;
     const found = this.#find.get(comm ?? -1, exe ?? -1, flag) as number | undefined;
@@ -95,7 +95,7 @@ export class ProgramDictionary {
   }
 }
 
-/** ppid, credential and program, by their row of `actor`; null for none of the three. Callers cache: this asks the database each time. */
+/** ppid, credential and program, by their row of `actor`; null if all three are missing. Callers cache: this queries the database each time. */
 export class ActorDictionary {
   readonly #find: PreparedStatement;
   readonly #insert: PreparedStatement;
@@ -133,7 +133,7 @@ export const CREDENTIAL_COLUMNS = [
 ] as const;
 const NUMBERS = 10;
 
-/** The credentials, by their row of `credential`. Callers cache: this asks the database each time. */
+/** The credentials, by their row of `credential`. Callers cache: this queries the database each time. */
 export class CredentialDictionary {
   readonly #find: PreparedStatement;
   readonly #insert: PreparedStatement;
@@ -152,7 +152,7 @@ export class CredentialDictionary {
   }
 }
 
-/** A copy that does not keep alive the block of text it was sliced from. */
+/** A copy that does not keep the sliced block of text alive. */
 export function detached(latin1: string): string {
   return latin1.length < 13 ? latin1 : Buffer.from(latin1, "latin1").toString("latin1");
 }

@@ -3,8 +3,8 @@ import { rmSync } from "node:fs";
 import type { Store } from "./store.ts";
 
 /**
- * Removes a database that was made for an ingest which then stored nothing, and closes it: false, and nothing is done, where
- * it has a source or another ingest, or where somebody else has it open.
+ * Removes and closes a database created for an ingest that stored nothing: false, without effect, if
+ * it has a source or another ingest, or if another process has it open.
  */
 export function discardUnused(store: Store): boolean {
   if (isUsed(store)) return false;

@@ -21,7 +21,7 @@ export class EventCounts {
     this.#remove = store.prepare("DELETE FROM event_count WHERE boot = ? AND events = 0");
   }
 
-  /** `types`: row of `string`; `change`: 1 for an event that is added, -1 for one that is gone. */
+  /** `types`: row of `string`; `change`: 1 for an added event, -1 for a removed one. */
   add(event: number, types: number, flags: number, hasPid: boolean, change: 1 | -1): void {
     const boot = bootOf(event);
     let kinds = this.#boots.get(boot);

@@ -5,39 +5,39 @@ import { KEYS_OF_SERIAL } from "../types/attribution/event.ts";
 import type { BootId } from "../types/ids.ts";
 
 const BOOT_UNIT = 2 ** 36;
-/** The highest row of `boot` that an id has room for. */
+/** The highest row of `boot` that fits in an id. */
 export const MAX_BOOT = 131_071;
-/** New boots count from here: in boot 0 the event with serial 0 would have the id 0, which stands for "none". */
+/** New boots count from here: in boot 0, the event with serial 0 would have the id 0, which means "none". */
 export const FIRST_BOOT = 1 as BootId;
 /** Serials are u32; a sequence is the serial, plus 2^32 once the kernel's counter has wrapped. */
 export const SERIAL_RANGE = 2 ** 32;
 /** Maximum number of events of one serial, with different times, in one boot. */
 export const VARIANTS = 4;
-/** Distance of the keys of one serial from those of the next: a number of serials times this is a distance of keys. */
+/** Distance of the keys of consecutive serials: a number of serials times this is a distance of keys. */
 export { KEYS_OF_SERIAL };
-/** Distance of the keys of one variant from those of the next. */
+/** Distance of the keys of consecutive variants. */
 export const KEYS_OF_VARIANT = KEYS_OF_SERIAL / VARIANTS;
-/** Number of keys that a boot has room for. */
+/** Number of keys of a boot. */
 export const KEYS_OF_BOOT = BOOT_UNIT;
-/** SQL: a column has the key of an event of the kernel, or of auditd's own. */
+/** SQL: a column has the key of a kernel event, or of one of auditd's own. */
 export const isOfKernel = (column: string) => `${column} % 2 = 0`;
 export const isOfDaemon = (column: string) => `${column} % 2 = 1`;
 export const IS_OF_KERNEL = isOfKernel("id");
 export const IS_OF_DAEMON = isOfDaemon("id");
-/** SQL over `id`: a key of the first variant of a serial of the kernel. */
+/** SQL over `id`: the key of the first variant of a kernel serial. */
 export const IS_FIRST_VARIANT = `id % ${KEYS_OF_SERIAL} = 0`;
 /** SQL over `id`: 1 of an event of auditd, else 0. */
 export const DAEMON_OF_ID = "id % 2";
 /** SQL over `id`: the boot, and the sequence. */
-/** SQL of an engine whose division is `quotient`: the serial of a key as the log writes it. */
+/** SQL of an engine with the division `quotient`: the logged serial of a key. */
 export const serialIn = (column: string, quotient: (of: string, by: number) => string) =>
   `${quotient(column, KEYS_OF_SERIAL)} % ${SERIAL_RANGE}`;
-/** SQL: a key that another key of its serial may stand beside: of a further variant, or of auditd's own. */
+/** SQL: a key that may share its serial: of a further variant, or of auditd's own. */
 export const isFurther = (column: string) => `${column} % ${KEYS_OF_SERIAL} != 0`;
 export const BOOT_OF_ID = `id / ${KEYS_OF_BOOT}`;
 export const SEQUENCE_OF_ID = `id % ${KEYS_OF_BOOT} / ${KEYS_OF_SERIAL}`;
 
-/** Added to keys of events that change places: no event has such a key. */
+/** Offset for keys of events that are being moved: no event has such a key. */
 export const ASIDE = 2 ** 52;
 
 /** Keys of events from one to another, both included. */
@@ -64,7 +64,7 @@ export function bootOf(key: number): BootId {
   return Math.floor(key / BOOT_UNIT) as BootId;
 }
 
-/** The id behind a boot's: it may be another one's, or above the highest. */
+/** The id after a boot's: it may be another one's, or above the highest. */
 export function nextBoot(boot: BootId): BootId {
   return (boot + 1) as BootId;
 }
@@ -74,7 +74,7 @@ export function sequenceOf(key: number): number {
   return Math.floor((key % BOOT_UNIT) / KEYS_OF_SERIAL);
 }
 
-/** The serial as the log writes it. */
+/** The logged serial. */
 export function serialOf(key: number): number {
   return sequenceOf(key) % SERIAL_RANGE;
 }
@@ -93,38 +93,38 @@ export function withVariant(key: number, variant: number): EventKey {
   return (key + (variant - variantOf(key)) * KEYS_OF_VARIANT) as EventKey;
 }
 
-/** The key of the first variant in another boot, so many serials higher; serials of auditd stay. */
+/** The key of the first variant in another boot, this many serials higher; serials of auditd are kept. */
 export function keyInBoot(key: number, boot: BootId, serials: number): EventKey {
   const sequence = sequenceOf(key) + (isDaemon(key) ? 0 : serials);
   return (firstKeyOfSequence(boot, sequence) + (isDaemon(key) ? 1 : 0)) as EventKey;
 }
 
-/** The lowest key that a boot's events can have. */
+/** The lowest possible key of a boot. */
 export function firstKeyOfBoot(boot: BootId): EventKey {
   return (boot * BOOT_UNIT) as EventKey;
 }
 
-/** Behind the highest key that a boot's events can have. */
+/** The end of a boot's keys (exclusive). */
 export function endOfBoot(boot: BootId): EventKey {
   return ((boot + 1) * BOOT_UNIT) as EventKey;
 }
 
-/** The keys that a boot's events can have. */
+/** The possible keys of a boot. */
 export function keysOfBoot(boot: BootId): KeyRange {
   return { first: firstKeyOfBoot(boot), last: endOfBoot(boot) - 1 };
 }
 
-/** The lowest key that events of a sequence can have; that of sequence + 1 ends their range. May lie beyond the boot's own serials. */
+/** The lowest possible key of a sequence; that of sequence + 1 ends its range. May exceed the boot's own serials. */
 export function firstKeyOfSequence(boot: BootId, sequence: number): number {
   return firstKeyOfBoot(boot) + sequence * KEYS_OF_SERIAL;
 }
 
-/** A boot's keys plus this are those of the same events in another boot. */
+/** Offset from a boot's keys to those of the same events in another boot. */
 export function bootDistance(from: BootId, to: BootId): number {
   return firstKeyOfBoot(to) - firstKeyOfBoot(from);
 }
 
-/** Distance of keys so many serials apart. */
+/** Distance of keys this many serials apart. */
 export function keyDistance(serials: number): number {
   return serials * KEYS_OF_SERIAL;
 }
@@ -134,17 +134,17 @@ export function serialsIn(distance: number): number {
   return distance / KEYS_OF_SERIAL;
 }
 
-/** The distance of two keys that are so many serials apart. */
+/** The distance of two keys this many serials apart. */
 export function distanceOf(serials: number): number {
   return serials * KEYS_OF_SERIAL;
 }
 
-/** The keys that events of some sequences can have, without the end. */
+/** The possible keys of some sequences, end exclusive. */
 export function spanOfSequences(boot: BootId, first: number, last = first): [from: number, end: number] {
   return [firstKeyOfSequence(boot, first), firstKeyOfSequence(boot, last + 1)];
 }
 
-/** The keys that events of a sequence can have. */
+/** The possible keys of a sequence. */
 export function keysOfSequence(boot: BootId, sequence: number): KeyRange {
   const first = firstKeyOfSequence(boot, sequence);
   return { first, last: first + KEYS_OF_SERIAL - 1 };

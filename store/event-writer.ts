@@ -23,7 +23,7 @@ export interface EventValues {
   readonly parts: EventParts | null;
 }
 
-/** The rows that hang on an event; most events have none. */
+/** The dependent rows of an event; most events have none. */
 export interface EventParts {
   /** Further runs of bytes: source, offset, length, … */
   readonly spans: readonly number[];
@@ -47,7 +47,7 @@ export const STATEMENT_VALUES = 4;
 export const DECISION_VALUES = 9;
 export const OTHER_TASK_VALUES = 6;
 
-/** Tables that an event has rows in, with the column of its id; its own comes last. */
+/** Tables with rows of an event, with the column of its id; its own table comes last. */
 const EVENT_COLUMNS = 14;
 
 /** An event that could not be stored. */
@@ -67,7 +67,7 @@ const TABLES = [
 ] as const;
 
 /**
- * Writes events in batches, removes and renumbers them, and keeps `event_count` in step. Run it inside a transaction, and
+ * Writes events in batches, removes and renumbers them, and updates `event_count`. Run it inside a transaction, and
  * finish() before that ends: rows and counts are in memory until then.
  */
 export class EventWriter {
@@ -82,14 +82,14 @@ export class EventWriter {
   readonly #registers: RowBatch;
   readonly #onRefused: ((event: RefusedEvent) => void) | undefined;
   readonly #runsOf: PreparedStatement;
-  /** Rows that break a constraint, by their events. */
+  /** Rows that violate a constraint, by their events. */
   readonly #refused = new Map<number, { readonly row: readonly unknown[]; readonly error: unknown }>();
   readonly #span: PreparedStatement;
   readonly #argv: PreparedStatement;
   readonly #decision: PreparedStatement;
   readonly #otherTask: PreparedStatement;
 
-  /** `onRefused` is told of an event that breaks a constraint of a table; without it that is an error for all that were collected with it. */
+  /** `onRefused` is called with an event that violates a constraint; without it, that is an error for the whole batch. */
   constructor(store: Store, onRefused?: (event: RefusedEvent) => void) {
     this.#onRefused = onRefused;
     this.#runsOf = store
@@ -116,7 +116,7 @@ export class EventWriter {
     this.#otherTask = store.prepare("INSERT INTO other_task VALUES (?, ?, ?, ?, ?, ?, ?)");
   }
 
-  /** Adds an event whose id is not in the database; its first run of bytes stands in the source. */
+  /** Adds an event with a new id; its first run of bytes is in the source. */
   insert(id: number, source: number, row: EventValues): void {
     if (this.#refused.size > 0) this.flush();
     const batch = this.#events;
@@ -141,26 +141,26 @@ export class EventWriter {
     if (row.parts !== null) this.#insertParts(id, row.parts);
   }
 
-  /** Removes an event that is in the database, with all that hangs on it. */
+  /** Removes a stored event, with its dependent rows. */
   remove(id: number): void {
     this.#count(id, id, -1);
     for (const statement of this.#remove) statement.run(id);
   }
 
-  /** The flags of an event that is in the database; 0 where none has that id. */
+  /** The flags of a stored event; 0 if none has that id. */
   flagsOf(id: number): number {
     const kind = this.#kindOf.get(id) as { flags: number } | undefined;
     return kind?.flags ?? 0;
   }
 
-  /** Gives an event that is in the database an id that none has. */
+  /** Gives a stored event an unused id. */
   renumber(from: number, to: number): void {
     this.#count(from, from, -1);
     this.#count(from, to, 1);
     for (const statement of this.#renumber) statement.run(to, from);
   }
 
-  /** Writes the rows that were collected: now they can be read. */
+  /** Writes the collected rows, so that they can be read. */
   flush(): void {
     this.#events.flush();
     this.#paths.flush();
@@ -173,7 +173,7 @@ export class EventWriter {
     for (const [id, { row, error }] of refused) this.#refuse(id, row, error);
   }
 
-  /** Takes out all that an event has in the database, one row of which was refused. */
+  /** Removes all rows of an event, one of which was refused. */
   #refuse(id: number, row: readonly unknown[], error: unknown): void {
     const runs = this.#runsOf.all({ id }) as number[][];
     if (row.length === EVENT_COLUMNS) {
@@ -185,7 +185,7 @@ export class EventWriter {
     this.#onRefused?.({ id, runs: runs.flat(), error });
   }
 
-  /** The same with the counts, for the end of a transaction: an upsert for each kind of event that changed. */
+  /** The same with the counts, for the end of a transaction: an upsert for each changed kind of event. */
   finish(): void {
     this.flush();
     this.#counts.flush();
@@ -222,7 +222,7 @@ export class EventWriter {
   }
 }
 
-/** Adds rows to a batch: the event, then so many of the values. */
+/** Adds rows to a batch: the event, then this many of the values. */
 function collect(
   batch: RowBatch,
   event: number,

@@ -20,7 +20,7 @@ const OF_SQLITE = /^sqlite_(?:stat[14]|autoindex_\w+)$/;
 let schema: readonly SchemaObject[] | undefined;
 let known: ReadonlyMap<string, string> | undefined;
 
-/** The objects of this version; `expected` makes those of the migrations where the build has not written them. */
+/** The objects of this version; `expected` derives them from the migrations if the build has not written them. */
 export function knownSchema(expected: () => readonly SchemaObject[]): readonly SchemaObject[] {
   schema ??= existsSync(BUILT)
     ? (JSON.parse(readFileSync(BUILT, "utf8")) as readonly SchemaObject[])
@@ -28,7 +28,7 @@ export function knownSchema(expected: () => readonly SchemaObject[]): readonly S
   return schema;
 }
 
-/** Refuses triggers, which nothing of ctraudit has: also in a database of an older schema, before it is migrated. */
+/** Refuses triggers, which ctraudit never uses: also in a database of an older schema, before it is migrated. */
 export function refuseTriggers(database: Sqlite.Database, path: string): void {
   const name = database
     .prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger' LIMIT 1")
@@ -38,7 +38,7 @@ export function refuseTriggers(database: Sqlite.Database, path: string): void {
 }
 
 /**
- * Refuses a database with tables, columns, indexes or views other than those of the migrations. An index for search alone may be missing.
+ * Refuses a database with tables, columns, indexes or views other than those of the migrations. Indexes used only by search may be missing.
  * `expected`: as in `knownSchema`. Throws StoreError CTR_STORE_FOREIGN_SCHEMA.
  */
 export function refuseForeignSchema(
@@ -81,7 +81,7 @@ function keyOf({ type, name }: SchemaObject): string {
   return `${type} ${name}`;
 }
 
-/** Without comments, quotes around names and the kind of white space: SQLite's versions differ in these. */
+/** Normalised without comments, quotes around names and differences of white space: SQLite's versions differ in these. */
 function plain(sql: unknown): string {
   return String(sql)
     .replaceAll(/--[^\n]*/g, "")

@@ -4,8 +4,8 @@ import type { PreparedStatement } from "./store.ts";
 type Mode = "pluck" | "raw" | "safeIntegers";
 
 /**
- * A statement that is compiled when it is first run: of those that an ingest of a few lines asks for, most are never run, and to compile them all took
- * longer than to run the others.
+ * A statement compiled on first use: most statements of a small ingest are never run, and compiling all of them took
+ * longer than running the others.
  */
 export class LateStatement implements PreparedStatement {
   readonly #compile: () => PreparedStatement;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "./store.ts";
 
-/** Containers that no event has ended, in the newest boot of each node. */
+/** Containers without an end, in the newest boot of each node. */
 export function countAlive(store: Store): number {
   return store
     .prepare(

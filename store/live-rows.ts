@@ -7,7 +7,7 @@ import type { Store } from "./store.ts";
 
 /** Progress of the conclusions of a boot. */
 export interface ConcludedBoot {
-  /** Its last event, and the last with a serial of the kernel's: auditd counts its own events anew. */
+  /** Its last event, and the last with a kernel serial: auditd restarts the count of its own events. */
   readonly last: EventKey;
   readonly lastOfKernel: EventKey;
   readonly events: number;
@@ -24,7 +24,7 @@ export function readConcluded(store: Store): Map<BootId, ConcludedBoot> {
   return new Map(rows.map((row) => [row.boot, row]));
 }
 
-/** Containers of these boots (a sandbox without a name is some service's own), with a text that tells each from all others as long as the database lives. */
+/** Containers of these boots (an unnamed sandbox belongs to a service), with a text that is unique for the life of the database. */
 export function readContainerKeys(
   store: Store,
   boots: readonly BootId[],
@@ -37,7 +37,7 @@ export function readContainerKeys(
     .all(JSON.stringify(boots)) as { id: ContainerId; key: string; proof: number }[];
 }
 
-/** Until it is closed, all that is read is of one state of the database. */
+/** Until it is closed, all reads see one state of the database. */
 export function beginSnapshot(store: Store): void {
   store.exec("BEGIN");
 }

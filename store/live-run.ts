@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Ends the command of runs that read logs while they were written: under names that went from file to file meanwhile. */
+/** Suffix of the command of runs that read logs while they were written: names may have moved between files meanwhile. */
 export const LIVE_RUN = " [live]";

@@ -4,14 +4,14 @@ import type { Store } from "./store.ts";
 
 const kept = new WeakMap<Store, Map<unknown, unknown>>();
 
-/** Clears the values: rows may have changed since. */
+/** Clears the values, as rows may have changed. */
 export function forgetMade(store: Store): void {
   kept.delete(store);
 }
 
 /**
- * The value of `make`, computed once for a store that keeps its statements (`withStatementCache`): for what does not change while thousands of boots are
- * looked at. Made each time for any other store. `key` is told from all others.
+ * The value of `make`, computed once for a store with a statement cache (`withStatementCache`): for values that do not change while thousands of boots are
+ * processed. Computed each time for any other store. `key` is unique.
  */
 export function onceFor<T>(store: Store, key: unknown, make: () => T): T {
   if (!isCached(store)) return make();

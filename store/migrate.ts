@@ -7,7 +7,7 @@ import { type SchemaObject, schemaObjects } from "./known-schema.ts";
 import { INDEXES, SECONDARY_INDEXES } from "./secondary-indexes.ts";
 import { StoreError } from "./store-error.ts";
 
-/** "ctra": tells our databases from those of other programs. */
+/** "ctra": distinguishes our databases from those of other programs. */
 export const APPLICATION_ID = 0x63747261;
 
 const FOLDER = fileURLToPath(new URL("./migrations/", import.meta.url));
@@ -15,7 +15,7 @@ const MIGRATIONS = readdirSync(FOLDER)
   .filter((name) => /^\d{4}-.*\.sql$/.test(name))
   .sort();
 
-/** The schema that this program writes: the number of its last migration. */
+/** This program's schema: the number of its last migration. */
 export const SCHEMA_VERSION = Number(MIGRATIONS.at(-1)?.slice(0, 4) ?? 0);
 
 /** The tables, indexes and views of this version. */
@@ -26,8 +26,8 @@ export function expectedSchema(memory: Database): SchemaObject[] {
 }
 
 /**
- * Brings a database to the schema of this version, wholly or not at all: an empty one gets `schema` at once, which takes a tenth of the
- * time of the migrations; an older one gets the migrations that it lacks. True if it was empty.
+ * Brings a database to the schema of this version, completely or not at all: an empty one gets `schema` directly, which takes a tenth of the
+ * time of the migrations; an older one gets the missing migrations. Returns whether it was empty.
  */
 export function migrate(database: Database, path: string, schema: () => readonly SchemaObject[]): boolean {
   const before = database.pragma("user_version", { simple: true }) as number;
@@ -46,7 +46,7 @@ export function migrate(database: Database, path: string, schema: () => readonly
   return before === 0;
 }
 
-/** Without the indexes of search, which are built after the load. */
+/** Without the search indexes, which are built after the load. */
 function create(database: Database, schema: readonly SchemaObject[]): void {
   for (const type of ["table", "index", "view"])
     for (const object of schema)

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readdirSync, readFileSync, statSync } from "node:fs";
 
-/** The two bits that say how a file was opened; 0 is for reading alone. Source: open(2), O_ACCMODE */
+/** The two bits of the access mode; 0 is read-only. Source: open(2), O_ACCMODE */
 const ACCESS_MODE = 3;
-/** Place of the start time among the fields behind the program's name. Source: proc(5), /proc/PID/stat */
+/** Position of the start time among the fields after the program's name. Source: proc(5), /proc/PID/stat */
 const START_TIME = 19;
 
 /**
- * Other processes of this machine that hold a lock of SQLite's on a database. Not all can be seen: those in other PID
- * namespaces, and on file systems of other machines. Reads /proc/locks, which costs the same on a host with many processes.
+ * Other processes of this machine that hold an SQLite lock on a database. Processes in other PID namespaces, and on
+ * other machines of a shared file system, are not visible. Reads /proc/locks, whose cost does not depend on the number of processes.
  */
 export function processesWith(path: string, proc = "/proc"): number[] {
   try {
@@ -22,11 +22,11 @@ export function processesWith(path: string, proc = "/proc"): number[] {
     }
     return [...pids].filter((pid) => pid > 0 && pid !== process.pid).sort((a, b) => a - b);
   } catch {
-    return []; // no /proc, or the file has gone
+    return []; // no /proc, or the file is gone
   }
 }
 
-/** Those that have opened it for writing, of which all or some started before this process: the first alone may go on. */
+/** Writers, some or all of which started before this process: only the first may continue. */
 export function writersOf(path: string, proc = "/proc"): { pid: number; isOlder: boolean }[] {
   const own = startTime(`${proc}/${process.pid}`) ?? 0;
   return processesWith(path, proc)
@@ -49,11 +49,11 @@ function opensForWriting(folder: string, path: string): boolean {
       return flags !== undefined && (Number.parseInt(flags, 8) & ACCESS_MODE) !== 0;
     });
   } catch {
-    return false; // gone meanwhile, or another user's
+    return false; // ended meanwhile, or another user's
   }
 }
 
-/** In ticks since the machine started. */
+/** In clock ticks since boot. */
 function startTime(folder: string): number | undefined {
   try {
     const text = readFileSync(`${folder}/stat`, "latin1");

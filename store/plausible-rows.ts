@@ -4,17 +4,17 @@ import type { Store } from "./store.ts";
 const HASH = (column: string) =>
   `${column} IS NOT NULL AND (length(${column}) <> 64 OR ${column} GLOB '*[^0-9a-f]*')`;
 const JSON_TEXT = (column: string) => `${column} IS NOT NULL AND NOT json_valid(${column})`;
-/** Beyond them JavaScript has no date. */
+/** Range of JavaScript's dates. */
 const TIME = (column: string) => `${column} NOT BETWEEN -8640000000000000 AND 8640000000000000`;
 const LONGER = (column: string, most: number) => `length(${column}) > ${most}`;
 const NEGATIVE = (...columns: string[]) => columns.map((column) => `${column} < 0`).join(" OR ");
 
 /** A path, or the path of an archive and of a member. */
 const PATH = 16_384;
-/** Words of a command line, and a node's name out of a record, may be long. */
+/** Arguments of a command line, and a node name from a record, may be long. */
 const LONG_TEXT = 4 << 20;
 
-/** Rows that no ctraudit writes: table, what they are, and the condition that finds them. Small tables alone: they are looked at whenever a database is opened. */
+/** Rows that ctraudit never writes: table, description, and the condition that finds them. Only small tables: they are checked whenever a database is opened. */
 const RULES: readonly (readonly [table: string, what: string, condition: string])[] = [
   ["source", "a name too long for a file", `${LONGER("name", PATH)} OR ${LONGER("node", LONG_TEXT)} OR ${LONGER("file", 64)}`],
   ["source", "no SHA-256", HASH("sha256")],
@@ -52,7 +52,7 @@ const RULES: readonly (readonly [table: string, what: string, condition: string]
   ["container", "no container ID", "contid IS NOT NULL AND (typeof(contid) <> 'blob' OR length(contid) <> 8)"],
 ]; // biome-ignore format: a table
 
-/** Rows of small tables that ctraudit cannot have written, in words: where the file is damaged, or somebody else made it. */
+/** Descriptions of rows in small tables that ctraudit cannot have written: the file is damaged or untrusted. */
 export function* implausibleRows(database: Pick<Store, "prepare">): Generator<string> {
   for (const [table, what, condition] of RULES) {
     const found = database.prepare(`SELECT 1 FROM ${table} WHERE ${condition} LIMIT 1`).get();
@@ -62,7 +62,7 @@ export function* implausibleRows(database: Pick<Store, "prepare">): Generator<st
   if (lost > 0) yield "containers lie in themselves";
 }
 
-/** Containers that no host, and nothing without a parent, holds. */
+/** Containers not reachable from a host or from a container without a parent. */
 const NESTING = `WITH RECURSIVE placed (id) AS (
     SELECT id FROM container WHERE parent IS NULL UNION SELECT c.id FROM container c JOIN placed p ON c.parent = p.id)
   SELECT count(*) FROM container WHERE parent IS NOT NULL AND id NOT IN (SELECT id FROM placed)`;

@@ -2,27 +2,27 @@
 import { bytesTo, showsRecord } from "../types/byte-array.ts";
 import { endsInNext, indentOf, mayBeInObject, mayHoldRecord, opensObject } from "../types/json-lines.ts";
 
-/** A line, and where it stands. */
+/** A line and its position. */
 export interface Line {
   readonly text: string;
   readonly offset: number;
   readonly end: number;
 }
 
-/** Relation of a line to the frame before it: in it, its last line, or behind it. A blank line ends an entry and is nothing else. */
+/** Relation of a line to the frame before it: in it, its last line, or after it. A blank line only ends an entry. */
 export type FramePart = "inside" | "last" | "behind" | "blank";
 
 /**
- * An object of JSON that is printed over many lines. The innermost one that shows a record is the frame: those around it are
- * lines of their own, and those in it are a part of it. An object ends with a brace as far left as its own first line.
+ * A JSON object printed over many lines. The innermost one with a record is the frame: those around it are
+ * separate lines, and those in it are part of it. An object ends with a brace at the indentation of its first line.
  */
 export class PrintedObject {
   readonly #lines: Line[] = [];
-  /** Of the objects that have not ended, outer ones first: which line each begins with, and how far right. */
+  /** The open objects, outer ones first: first line and indentation of each. */
   readonly #begun: { at: number; indent: number }[] = [];
   #bytes = "";
   #hasRecord = false;
-  /** Its record is in an array of numbers: no line of it tells of it. */
+  /** Its record is in an array of numbers: no single line shows it. */
   #isInNumbers = false;
   #length = 0;
 
@@ -58,7 +58,7 @@ export class PrintedObject {
     return opensObject(text) ? "behind" : "last";
   }
 
-  /** Takes a line that is in it. Gives lines before the object that has just shown its record: these are none of it. */
+  /** Adds a line. Returns lines before the object that has just shown its record, which do not belong to it. */
   add(line: Line): readonly Line[] {
     const { text } = line;
     this.#length += text.length + 1;
@@ -83,7 +83,7 @@ export class PrintedObject {
     if (opensObject(text)) this.#begun.push({ at: this.#lines.length - 1, indent });
   }
 
-  /** Its frames: itself if it has a record, else, or where it has no end, its lines. */
+  /** Its frames: itself if it has a record; otherwise, or without an end, its lines. */
   frames(isWhole: boolean): { readonly frame: Line; readonly lines: number }[] {
     const [first, last] = [this.#lines[0], this.#lines.at(-1)];
     if (first === undefined || last === undefined) return [];

@@ -5,18 +5,18 @@ import { type LogPiece, pieceOf } from "../types/log-piece.ts";
 import { beginsRow, countQuotes } from "../types/table-rows.ts";
 import { type FramePart, type Line, PrintedObject } from "./printed-object.ts";
 
-/** Longer entries are handed over as they are: memory stays bounded. */
+/** Longer entries are returned unjoined: memory stays bounded. */
 const MAX_FRAME_BYTES = 1024 * 1024;
 const LOWER_N = 110;
 const LOWER_T = 116;
 const EQUALS = 61;
 
-/** `journalctl -o export` begins every entry with fields of its own. */
+/** `journalctl -o export` begins every entry with its own fields. */
 const ENTRY_START = /^__[A-Z_]{1,64}=/;
-/** Lines of other streams that may stand between two pieces of one line. */
+/** Maximum number of lines of other streams between two pieces of one line. */
 const MAX_LINES_BETWEEN = 32;
 
-/** Takes a frame: its lines without the last LF, which stands at `end`; how many they are, and how many have been taken behind it. */
+/** Receives a frame: its lines without the last LF, which is at `end`; their number, and the number of lines taken after it. */
 export type FrameHandler = (text: string, offset: number, end: number, lines: number, behind: number) => void;
 
 interface OpenFrame {
@@ -24,19 +24,19 @@ interface OpenFrame {
   readonly offset: number;
   end: number;
   readonly kind: "entry" | "row" | LogPiece["form"];
-  /** Of pieces: for each stream whose line has not ended, the lines that stand behind its last piece. */
+  /** For pieces: for each stream with an incomplete line, the number of lines after its last piece. */
   readonly streams: Map<string, number>;
-  /** Of an entry: what has been read of a field that begins with its length; null outside of one. */
+  /** For an entry: the state of a field with a length prefix; null outside one. */
   binary: string | null;
   lines: number;
-  /** Of a row: its quotation marks. */
+  /** For a row: its number of quotation marks. */
   quotes: number;
 }
 
 /**
- * Puts together the lines that are one entry of a log: nearly always one. Pieces of a line may stand between
- * lines of the other stream, which are then in the frame, too. It looks at lines alone, so the stored bytes of
- * an event fall into the same frames as those of the log that they came from.
+ * Joins the lines of one log entry: nearly always a single line. Pieces of a line may be interleaved with
+ * lines of the other stream, which are then in the frame, too. It examines only lines, so the stored bytes of
+ * an event give the same frames as the original log.
  */
 export class RecordFrames {
   readonly #handler: FrameHandler;
@@ -49,12 +49,12 @@ export class RecordFrames {
     this.hasRows = hasRows;
   }
 
-  /** Where the frame begins that has not ended; undefined where there is none. */
+  /** Start of the incomplete frame; undefined if there is none. */
   get start(): number | undefined {
     return this.#open?.offset;
   }
 
-  /** The lines of a frame that has not ended, where the next line may be its last. */
+  /** The lines of an incomplete frame, if the next line may be its last. */
   get pieces(): string | undefined {
     const open = this.#open;
     return open === null || (!(open instanceof PrintedObject) && open.kind === "entry")
@@ -62,7 +62,7 @@ export class RecordFrames {
       : open.text;
   }
 
-  /** Takes the next line, which stands at [offset, end). */
+  /** Adds the next line, at [offset, end). */
   line(text: string, offset: number, end: number): void {
     if (this.#open === null) {
       const first = text.charCodeAt(0);
@@ -75,7 +75,7 @@ export class RecordFrames {
     else this.#goOn(this.#open, { text, offset, end });
   }
 
-  /** Hands over what has not ended: the input has. */
+  /** End of the input: returns the incomplete frame. */
   flush(): void {
     this.#handOver(0);
   }
@@ -120,7 +120,7 @@ export class RecordFrames {
     };
   }
 
-  /** Of a frame that begins with this line and goes on. */
+  /** For a frame that begins with this line and continues. */
   #kindOf(text: string, piece: LogPiece | undefined): OpenFrame["kind"] | undefined {
     if (piece !== undefined) return piece.goesOn ? piece.form : undefined;
     if (ENTRY_START.test(text)) return "entry";
@@ -187,7 +187,7 @@ function partOfEntry(open: OpenFrame, text: string): FramePart {
   return "inside";
 }
 
-/** A row ends with its last quotation mark, or where another one begins: then it had lost one. */
+/** A row ends with its last quotation mark, or, if it lost one, where another row begins. */
 function partOfRow(open: OpenFrame, text: string): FramePart {
   if (beginsRow(text)) return "behind";
   open.quotes += countQuotes(text);

@@ -13,7 +13,7 @@ interface Run {
   readonly length: number;
 }
 
-/** Gives back the records of events; blocks read last are kept, so ask in the order of the events. */
+/** Returns the records of events; recent blocks are cached, so read in event order. */
 export class RecordReader {
   readonly #store: Store;
   readonly #blocks: BlockReader;
@@ -30,7 +30,7 @@ export class RecordReader {
     );
   }
 
-  /** The records in the order they have in the event; none if there is no such event. */
+  /** The records in event order; none if there is no such event. */
   recordsOf(event: number): StoredRecord[] {
     const runs = this.#runs.all({ event }) as Run[];
     return runs.flatMap(({ source, offset, length }) => this.recordsIn(source, offset, length));

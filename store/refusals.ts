@@ -48,9 +48,9 @@ export function refuseOlder(database: Sqlite.Database, path: string): void {
   );
 }
 
-/** Two ingests at one time end with an error of one of them, in the middle of its work: it is told before that. */
+/** With two ingests at one time, one would fail in the middle of its work: this is reported before. */
 export function refuseSecondWriter(path: string): void {
-  // While one writes there is a WAL: without it, to read the locks of a busy machine costs more than to open a database.
+  // A writer has a WAL: without one, the check is skipped, as reading the locks of a busy machine costs more than opening a database.
   if (!existsSync(`${realpathSync(path)}-wal`)) return;
   const writer = writersOf(path).find(({ isOlder }) => isOlder);
   if (writer === undefined) return;
@@ -59,7 +59,7 @@ export function refuseSecondWriter(path: string): void {
   });
 }
 
-/** Rows that ctraudit cannot have written would take long, or end in an error that names something else. */
+/** Rows that ctraudit cannot have written would take long, or end in a misleading error. */
 export function refuseImplausible(database: Sqlite.Database, path: string): void {
   for (const what of implausibleRows(database as unknown as Pick<Store, "prepare">))
     throw new StoreError("CTR_STORE_DAMAGED", path, `is damaged, or made by somebody else: ${what}`, {

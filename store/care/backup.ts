@@ -5,11 +5,11 @@ import { copyDatabase, openForReading } from "../connection.ts";
 import { StoreError } from "../store-error.ts";
 
 const CHUNK = 1 << 20;
-/** All pages in one step: one state of the database, also while somebody writes to it. */
+/** All pages in one step: a consistent snapshot, even during writes. */
 const ALL_PAGES = 2 ** 31 - 1;
 
 /**
- * Copies a database as it is at one moment, into a new file (mode 0600, one file, whole or not there). Gives its SHA-256.
+ * Copies a consistent snapshot of a database into a new file (mode 0600, one file, complete or absent). Returns its SHA-256.
  * Throws StoreError as openForReading does, and CTR_STORE_EXISTS.
  */
 export async function backUp(path: string, copy: string): Promise<{ bytes: number; sha256: string }> {

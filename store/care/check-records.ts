@@ -5,7 +5,7 @@ import type { Store } from "../store.ts";
 import { StoreError } from "../store-error.ts";
 import type { Finding } from "./finding.ts";
 
-/** Events at whose place no record with their serial stands. */
+/** Events without a record of their serial at their position. */
 export function* checkRecords(store: Store): Generator<Finding> {
   const records = new RecordReader(store);
   const rows = store.prepare("SELECT id, source, offset, length FROM event").raw().iterate();
@@ -15,7 +15,7 @@ export function* checkRecords(store: Store): Generator<Finding> {
     try {
       if (!records.recordsIn(source, offset, length).some(({ line }) => line.includes(serial))) wrong++;
     } catch (error) {
-      // Damaged bytes are told of by their source.
+      // Damaged bytes are reported for their source.
       if (!(error instanceof StoreError) || error.code !== "CTR_STORE_DAMAGED") throw error;
     }
   }

@@ -8,13 +8,13 @@ export interface SourceVerdict {
   readonly id: number;
   readonly name: string;
   readonly bytes: number;
-  /** SHA-256s that the database has of it, and that its bytes still have. */
+  /** Number of stored SHA-256s of it, and of those that match. */
   readonly proofs: number;
-  /** In words; empty: nothing is wrong with it. */
+  /** Findings as text; empty: none. */
   readonly damage: readonly string[];
 }
 
-/** Reads the bytes of every source and compares them with every hash that the database has of them. */
+/** Reads the bytes of every source and compares them with all their stored hashes. */
 export function* checkSources(store: Store): Generator<SourceVerdict> {
   const sources = store.prepare("SELECT id, name, size FROM source ORDER BY id").all();
   for (const { id, name, size } of sources as { id: number; name: string; size: number }[]) {
@@ -39,7 +39,7 @@ function* damageOf(store: Store, id: number, size: number): Generator<string> {
   }
 }
 
-/** Blocks without a sum of their own, as an older version stored them. */
+/** Blocks without a checksum, stored by an older version. */
 export function blocksWithoutSum(store: Store): number {
   return store.prepare("SELECT count(*) FROM block WHERE crc IS NULL").pluck().get() as number;
 }

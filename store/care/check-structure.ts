@@ -9,7 +9,7 @@ import { CONCLUSIONS, type Finding } from "./finding.ts";
 const MOST = 50;
 const INDEX = /\bindex\b/i;
 
-/** Pages, cells, types and indexes by SQLite's own check; `quick` leaves out what indexes hold. */
+/** Pages, cells, types and indexes by SQLite's own check; `quick` skips the contents of indexes. */
 export function* checkPages(store: Store, quick: boolean): Generator<Finding> {
   const pragma = `PRAGMA ${quick ? "quick" : "integrity"}_check(${MOST})`;
   for (const text of store.prepare(pragma).pluck().all() as string[]) {
@@ -19,7 +19,7 @@ export function* checkPages(store: Store, quick: boolean): Generator<Finding> {
   }
 }
 
-/** Rows that name a row that is not there. */
+/** Rows that refer to a missing row. */
 export function* checkReferences(store: Store): Generator<Finding> {
   const rows = store.prepare("PRAGMA foreign_key_check").all() as { table: string; parent: string }[];
   const counts = new Map<string, number>();
@@ -40,7 +40,7 @@ export function* checkReferences(store: Store): Generator<Finding> {
 
 interface Rule {
   readonly text: string;
-  /** Gives the number of rows that are wrong. */
+  /** Returns the number of wrong rows. */
   readonly sql: string;
   readonly derivable?: Finding["derivable"];
 }

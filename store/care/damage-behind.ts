@@ -4,7 +4,7 @@ import { openForReading } from "../connection.ts";
 import { StoreError } from "../store-error.ts";
 import { checkPages, checkReferences, checkRows } from "./check-structure.ts";
 
-/** An error that nobody expected, or the damage of the database that it comes from. */
+/** An unexpected error, or the damage of the database that causes it. */
 export function damageBehind(error: unknown, path: string): unknown {
   try {
     const store = openForReading(path, { asItIs: true });

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Parts that can be made anew from the rest of a database. */
+/** Parts that can be rebuilt from the rest of a database. */
 export type Derivable = "indexes" | "counts" | "conclusions" | "block sums";
 
-/** One thing that is not as it was written. */
+/** One deviation from the written state. */
 export interface Finding {
   readonly text: string;
-  /** Undefined: nothing else in the database says what it was. */
+  /** Undefined: it cannot be rebuilt from the database. */
   readonly derivable?: Derivable;
 }
 
-/** The rows that attribution concludes from events. */
+/** The rows concluded by attribution. */
 export const CONCLUSIONS: readonly string[] = [
   "event_container", "membership", "container_name", "container_namespace", "cause", "root_change", "descriptor_directory",
   "container_file",

@@ -3,16 +3,16 @@ import { createHash, type Hash } from "node:crypto";
 import { readSource } from "../blocks.ts";
 import type { Store } from "../store.ts";
 
-/** Bytes [from, to) of a source and the SHA-256 that they had, by what says so. */
+/** Bytes [from, to) of a source with their stored SHA-256 and its origin. */
 export interface HashedRange {
   readonly from: number;
   readonly to: number;
   readonly sha256: string;
-  /** Of what: the source, or what a run read. */
+  /** The origin: the source, or the part read by a run. */
   readonly saidBy: string;
 }
 
-/** All that the database says of the hashes of a source: of the whole, of what each run had read, and of what each added. */
+/** All stored hashes of a source: of the whole, of the part read by each run, and of the part added by each. */
 export function hashedRanges(store: Store, source: number): HashedRange[] {
   const row = store.prepare("SELECT size, sha256 FROM source WHERE id = ?").get(source) as
     | { size: number; sha256: string | null }
@@ -47,7 +47,7 @@ interface RunRow {
   readonly added_sha256: string | null;
 }
 
-/** Watches a source's bytes go by, and says in the end which ranges are not what they were. */
+/** Hashes a source's bytes as they pass, and returns the ranges that have changed. */
 export class RangeHashes {
   readonly #open: HashedRange[];
   readonly #prefixes: HashedRange[];
@@ -82,7 +82,7 @@ export class RangeHashes {
     this.#at = end;
   }
 
-  /** Ranges whose bytes have another hash, or are not all there. */
+  /** Ranges with another hash or missing bytes. */
   end(): HashedRange[] {
     return [...this.#wrong, ...this.#active.map(({ range }) => range), ...this.#open, ...this.#prefixes];
   }
@@ -95,7 +95,7 @@ export class RangeHashes {
   }
 }
 
-/** The bytes of a source, whole, and after the last one: ranges that are not what they were. Throws StoreError CTR_STORE_DAMAGED. */
+/** The bytes of a source, and finally the ranges that have changed. Throws StoreError CTR_STORE_DAMAGED. */
 export function* readChecked(store: Store, source: number): Generator<Buffer, HashedRange[]> {
   const hashes = new RangeHashes(hashedRanges(store, source));
   for (const bytes of readSource(store, source)) {

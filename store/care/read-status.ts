@@ -10,33 +10,33 @@ const GROWTH_DAYS = 7;
 /** Condition of a database, and its delay behind the logs. Times are in milliseconds since 1970. */
 export interface DatabaseStatus {
   readonly databaseBytes: number;
-  /** Of -wal beside it; 0: none. */
+  /** Size of the -wal file beside it; 0: none. */
   readonly walBytes: number;
   readonly freeBytes: number;
-  /** Bytes of logs that the runs of the last seven days read, for each day; null: there was no run. */
+  /** Bytes of logs read per day in the last seven days; null: there was no run. */
   readonly logBytesPerDay: number | null;
   readonly schema: number;
   readonly sources: number;
   readonly logBytes: number;
-  /** Logs that were pruned. */
+  /** Pruned logs. */
   readonly pruned: number;
   readonly waitingBytes: number;
   readonly events: number;
   readonly problems: readonly { readonly code: string; readonly count: number }[];
-  /** Records that a plug-in could not keep. */
+  /** Records lost by a plugin. */
   readonly overflow: number;
   readonly gaps: number;
   readonly missingSerials: number;
   /** Boots that could not be attributed. */
   readonly failedBoots: number;
   readonly lastRun: { readonly startedMs: number; readonly endedMs: number | null } | null;
-  /** The process that writes to it; null: none, or it cannot be seen. */
+  /** The writing process; null: none, or not visible. */
   readonly writer: number | null;
-  /** By host, the newest event. */
+  /** The newest event of each host. */
   readonly newest: readonly { readonly node: string | null; readonly timeMs: number }[];
 }
 
-/** Reads what is known without counting events. */
+/** Reads the state without counting events. */
 export function readStatus(store: Store, nowMs: number): DatabaseStatus {
   const { path } = store;
   const one = (sql: string, ...values: unknown[]) =>

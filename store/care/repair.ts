@@ -8,14 +8,14 @@ import { buildSecondaryIndexes, dropSecondaryIndexes } from "../secondary-indexe
 import type { Store } from "../store.ts";
 import { CONCLUSIONS } from "./finding.ts";
 
-/** Builds every index anew from its table. */
+/** Rebuilds every index from its table. */
 export function repairIndexes(store: Store): void {
   dropSecondaryIndexes(store);
   store.exec("REINDEX");
   buildSecondaryIndexes(store);
 }
 
-/** Counts events anew, and the spans of time that they lie in. */
+/** Recounts events and their time spans. */
 export function repairCounts(store: Store): void {
   store.transaction(() => {
     store.exec(`DELETE FROM event_count;
@@ -26,14 +26,14 @@ export function repairCounts(store: Store): void {
   });
 }
 
-/** Takes out all that attribution concluded: it is to be concluded anew. */
+/** Deletes all conclusions, to be derived again. */
 export function forgetConclusions(store: Store): void {
   store.transaction(() => {
     for (const table of CONCLUSIONS) store.exec(`DELETE FROM ${table}`);
   });
 }
 
-/** Gives blocks their sums that have none; call it where the bytes were found to be what they were. */
+/** Adds missing checksums of blocks; call it after the bytes were verified. */
 export function addBlockSums(store: Store): void {
   const reader = new BlockReader(store);
   const rows = store.prepare("SELECT source, offset FROM block WHERE crc IS NULL").all();

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../store.ts";
 
-/** A source, as far as its bytes can be read again into another database. */
+/** The facts needed to read a source's bytes into another database. */
 export interface StoredSourceRow {
   readonly id: number;
   readonly name: string;
   readonly node: string | null;
   readonly closed: number;
-  /** The user's options for its lines; null: an older ctraudit has stored it. */
+  /** The user's options for its lines; null if stored by an older ctraudit. */
   readonly input_format: string | null;
   readonly syslog_tags: string | null;
   readonly bounds: string | null;
-  /** Of the run that made it: an older one has the format in it. */
+  /** Command of the run that made it: in an older one, it contains the format. */
   readonly command: string;
 }
 
-/** In the order in which they were read. */
+/** In reading order. */
 export function readStoredSources(store: Store): StoredSourceRow[] {
   return store
     .prepare(

@@ -2,7 +2,7 @@
 import type { PreparedStatement, Store } from "../../store.ts";
 import { toSqlText } from "../../text.ts";
 
-/** A name of a user or a group, and the first and the last event that has it. */
+/** A name of a user or a group, with its first and last event. */
 export interface AccountNameRow {
   readonly node: number;
   readonly kind: "uid" | "gid";
@@ -14,7 +14,7 @@ export interface AccountNameRow {
   readonly lastSerial: number;
 }
 
-/** Writes names of users and groups; a name that is known gets a longer time. */
+/** Writes names of users and groups; a known name gets an extended time range. */
 export class AccountNameWriter {
   readonly #insert: PreparedStatement;
 
@@ -35,7 +35,7 @@ export class AccountNameWriter {
   }
 }
 
-/** Forgets all names of a node; true: it had some. */
+/** Deletes all names of a node; true if there were any. */
 export function deleteAccountNames(store: Store, node: number): boolean {
   return store.prepare("DELETE FROM account_name WHERE node = ?").run(node).changes > 0;
 }

@@ -3,7 +3,7 @@ import type { BootId } from "../../../types/ids.ts";
 import type { Store } from "../../store.ts";
 import type { NameCount } from "../problems/problem-rows.ts";
 
-/** Two witnesses that disagree. */
+/** Two contradicting proofs. */
 export interface ConflictRow {
   readonly event: number;
   readonly pid: number | null;
@@ -17,7 +17,7 @@ export function readConflicts(store: Store): ConflictRow[] {
     .all() as ConflictRow[];
 }
 
-/** Those that stand at an event. */
+/** Conflicts at an event. */
 export function conflictsAt(store: Store, event: number): Pick<ConflictRow, "kind" | "detail">[] {
   return store.prepare("SELECT kind, detail FROM conflict WHERE event = ? ORDER BY id").all(event) as Pick<
     ConflictRow,
@@ -25,7 +25,7 @@ export function conflictsAt(store: Store, event: number): Pick<ConflictRow, "kin
   >[];
 }
 
-/** Those of a boot by their kind; most first. */
+/** Conflicts of a boot by kind; the most frequent first. */
 export function countConflicts(store: Store, boot: BootId): NameCount[] {
   return store
     .prepare(

@@ -4,22 +4,22 @@ import type { ContainerConclusion } from "../../../types/attribution/conclusions
 import { append } from "../../../types/group-by.ts";
 import { RowDigest } from "./row-digest.ts";
 
-/** So many numbers of containers are in one block: the newest change most. */
+/** Container numbers per block: the newest change most often. */
 export const CONTAINERS_IN_BLOCK = 32;
 
-/** A container as it was written. */
+/** A written container. */
 export interface KeptContainer {
   readonly number: number;
-  /** Digests: of what else rests on, and of its end, names and namespaces. */
+  /** Digests: of the facts that other rows depend on, and of its end, names and namespaces. */
   readonly facts: string;
   readonly told: string;
   readonly first: number | null;
   readonly last: number | null;
 }
 
-/** Containers whose numbers follow one another; there may be gaps. */
+/** Containers with consecutive numbers; there may be gaps. */
 export interface KeptContainerBlock {
-  /** Of all facts, and of all that is told. */
+  /** Digests of all facts, and of all output values. */
   readonly digest: string;
   readonly containers: readonly KeptContainer[];
 }
@@ -27,7 +27,7 @@ export interface KeptContainerBlock {
 /** By number, in blocks. */
 export type KeptContainers = ReadonlyMap<number, KeptContainerBlock>;
 
-/** `before`: a block in which nothing has changed is the same object. */
+/** `before`: an unchanged block is the same object. */
 export function keepContainers(
   containers: readonly ContainerConclusion[],
   before?: KeptContainers,
@@ -70,7 +70,7 @@ function keepContainer(digest: RowDigest, container: ContainerConclusion): KeptC
   return { number, facts, told: digest.take(), first, last };
 }
 
-/** Takes into a digest what the place of other things rests on. */
+/** Adds to a digest the facts that the location of others depends on. */
 function digestFacts(digest: RowDigest, container: ContainerConclusion): void {
   const { number, key, keySuffix, parent, contid, created, evidence, proof, flags } = container;
   for (const value of [number, key, parent, created, proof, flags]) digest.number(value);
@@ -78,7 +78,7 @@ function digestFacts(digest: RowDigest, container: ContainerConclusion): void {
     digest.text(text);
 }
 
-/** Takes into a digest what later events add to. */
+/** Adds to a digest the facts extended by later events. */
 function digestTold(digest: RowDigest, { ended, names, namespaces }: ContainerConclusion): void {
   digest.number(ended);
   digest.number(names.length);

@@ -63,7 +63,7 @@ export class ContainerWriter {
     this.#tell(container);
   }
 
-  /** All but its first and last event. */
+  /** All columns except its first and last event. */
   change(container: ContainerConclusion): void {
     const { number, key, keySuffix, parent, contid, created, ended, evidence, proof, flags } = container;
     const row = this.#rowOf(number);
@@ -96,7 +96,7 @@ export class ContainerWriter {
   }
 }
 
-/** A membership ends just before the next one begins, where no event need be. `rows`: of these containers alone. */
+/** A membership ends just before the next one begins, not necessarily at an event. `rows`: only these containers. */
 export function fixLastEvents(store: Store, boot: BootId, rows?: readonly number[]): void {
   const among = rows === undefined ? "" : "AND id IN (SELECT value FROM json_each(@rows))";
   store

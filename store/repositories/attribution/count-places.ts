@@ -9,9 +9,9 @@ import { hasNamedContainers } from "../events/event-totals.ts";
 
 export type { PlaceCount, TimeSpan };
 
-/** Of which events of a boot the counts are kept. */
+/** The events of a boot whose counts are kept. */
 interface CountedPart {
-  /** The memberships have just been concluded from all events of the boot: what was counted then holds. */
+  /** The memberships were just concluded from all events of the boot: their counts are valid. */
   readonly isNew: boolean;
   /**
    * The events before the range are counted already: few are in it, and a task that had an event in the same place and
@@ -22,7 +22,7 @@ interface CountedPart {
 
 const ANY_PART: CountedPart = { isNew: false, isRest: false };
 
-/** A way of counting events: SQL that gives PlaceCount rows, with its parameters. */
+/** A method of counting events: SQL that returns PlaceCount rows, with its parameters. */
 interface PlaceCountQuery {
   readonly sql: string;
   readonly parameters: Readonly<Record<string, number>>;
@@ -90,18 +90,18 @@ function heldSql(store: Store, boot: BootId, timed: string, part: CountedPart): 
     FROM membership m WHERE m.pid IN (${pids}) AND m.from_event BETWEEN @bootFirst AND @last AND m.to_event >= @first`;
 }
 
-/** Whether the task of membership m has an event before the range in the same place, by the same evidence. */
+/** Whether the task of membership m has an earlier event in the same location, with the same evidence. */
 function isCountedSql(store: Store): string {
   return `EXISTS (SELECT 1 FROM membership o WHERE o.pid = m.pid AND o.task = m.task AND o.from_event BETWEEN @bootFirst AND @first - 1
     AND o.container IS m.container AND o.evidence = m.evidence AND o.cause IS m.cause AND EXISTS (SELECT 1 FROM event b ${indexHint(store, "event_pid")}
       WHERE b.pid = o.pid AND b.id BETWEEN o.from_event AND min(o.to_event, @first - 1)))`;
 }
 
-/** The membership that holds at event e. */
+/** The membership at event e. */
 const HOLDS = `m.pid = e.pid AND m.to_event >= e.id AND m.from_event =
   (SELECT max(l.from_event) FROM membership l WHERE l.pid = e.pid AND l.from_event BETWEEN @bootFirst AND e.id)`;
 
-/** Events that say where they happened: they count there (own, said) and no more where their task is. */
+/** Events that state their location: they count there (own, said), not in their task's location. */
 function ownSql(timed: string): string {
   return `SELECT x.container AS own, x.evidence AS said, m.pid IS NOT NULL AS held, m.container, m.cause, count(*) AS events,
       CASE WHEN m.container IS NOT NULL AND e.flags & ${EventFlag.containerId} <> 0 THEN 'kernel' ELSE m.evidence END AS evidence

@@ -6,7 +6,7 @@ import type { Store } from "../../store.ts";
 import type { RowOfContainer } from "./container-rows.ts";
 import { RowDigest } from "./row-digest.ts";
 
-/** Writes events that say more than their tasks do; gives how many there are, and their digest. */
+/** Writes events whose own statements add to their tasks'; returns their number and digest. */
 export function insertEventContainers(
   store: Store,
   events: Iterable<EventContainerConclusion>,
@@ -23,7 +23,7 @@ export function insertEventContainers(
   return { count, digest: digest.take() };
 }
 
-/** Of two rows of one place the later counts. */
+/** Of two rows with the same position, the later counts. */
 export function eventContainerWriter(
   store: Store,
   rowOf: RowOfContainer,
@@ -41,7 +41,7 @@ export function digestEvent(digest: RowDigest, row: EventContainerConclusion): v
   digest.text(evidence);
 }
 
-/** Writes the conflicts of a boot; gives their digest. */
+/** Writes the conflicts of a boot; returns their digest. */
 export function insertConflicts(store: Store, boot: BootId, conflicts: Iterable<ConflictConclusion>): string {
   const insert = store.prepare(
     "INSERT INTO conflict (boot, event, pid, kind, detail) VALUES (?, ?, ?, ?, ?)",

@@ -2,15 +2,15 @@
 import type { BootId } from "../../../types/ids.ts";
 import type { Store } from "../../store.ts";
 
-/** Kinds of pieces of a boot in `fold_piece`, with their first positions: ingest deletes all of it where a boot's ids are rewritten. */
+/** Kinds of pieces of a boot in `fold_piece`, with their first positions: ingest deletes all of them if a boot's ids are rewritten. */
 export const FoldPiece = {
   /** The model some thousand serials before the end. */
   model: 0,
-  /** The event that the newer model ends with, and that model. */
+  /** The last event of the newer model, and that model. */
   tip: 2 ** 33,
-  /** Digests of the rows that were concluded last (`kept-rows.ts`). */
+  /** Digests of the rows concluded last (`kept-rows.ts`). */
   rows: 2 ** 32,
-  /** Counts by place of the events up to one that is some way before the end. */
+  /** Counts by location of the events up to one some distance before the end. */
   places: 3 * 2 ** 32,
   /** Candidates for the beginning of a cause, up to the last event. */
   candidates: 4 * 2 ** 32,
@@ -30,7 +30,7 @@ export function readPieces(store: Store, boot: BootId, kind: number): Iterable<B
     .iterate(boot, kind, kind + ROOM) as Iterable<Buffer>;
 }
 
-/** Writes pieces in place of those of their kind. Runs inside the caller's transaction. */
+/** Replaces the pieces of a kind. Runs inside the caller's transaction. */
 export function writePieces(store: Store, boot: BootId, kind: number, pieces: Iterable<Uint8Array>): void {
   forgetPieces(store, boot, kind, 0);
   const insert = store.prepare("INSERT INTO fold_piece VALUES (?, ?, ?)");
@@ -38,7 +38,7 @@ export function writePieces(store: Store, boot: BootId, kind: number, pieces: It
   for (const bytes of pieces) insert.run(boot, position++, bytes);
 }
 
-/** Puts the pieces of a kind from one position on in place of those of another kind. Runs inside the caller's transaction. */
+/** Replaces the pieces of one kind by those of another, from a position on. Runs inside the caller's transaction. */
 export function movePieces(store: Store, boot: BootId, kind: number, from: number, to: number): void {
   forgetPieces(store, boot, to, 0);
   store
@@ -48,12 +48,12 @@ export function movePieces(store: Store, boot: BootId, kind: number, from: numbe
     .run(to - kind - from, boot, kind + from, kind + ROOM);
 }
 
-/** Writes one piece of a kind, in place of the one that was there. */
+/** Writes or replaces one piece of a kind. */
 export function writePiece(store: Store, boot: BootId, kind: number, at: number, bytes: Uint8Array): void {
   store.prepare("INSERT OR REPLACE INTO fold_piece VALUES (?, ?, ?)").run(boot, kind + at, bytes);
 }
 
-/** Takes out the pieces of a kind from one position to before another. */
+/** Deletes the pieces of a kind from one position to before another. */
 export function forgetPieces(store: Store, boot: BootId, kind: number, from: number, to = ROOM): void {
   store
     .prepare("DELETE FROM fold_piece WHERE boot = ? AND position >= ? AND position < ?")

@@ -4,9 +4,9 @@ import type { Store } from "../../store.ts";
 
 /** The state of a boot's attribution. */
 export interface FoldRow {
-  /** The older kept model holds all events up to this one. */
+  /** The older kept model includes all events up to this one. */
   readonly last_event: number;
-  /** The boot's last event when it was concluded; ingest sets it back where older events came. */
+  /** The boot's last event when it was concluded; ingest sets it back if older events arrive. */
   readonly folded: number;
   readonly version: string;
 }
@@ -33,13 +33,13 @@ export function forgetFolds(store: Store): void {
   store.prepare("DELETE FROM fold").run();
 }
 
-/** True where a boot was concluded by a version that is neither this one nor begins so. */
+/** Whether a boot was concluded by a version other than this one (compared as a prefix). */
 export function hasOtherVersion(store: Store, version: string, start: string): boolean {
   const sql = "SELECT 1 FROM fold WHERE version <> ? AND version NOT LIKE ? LIMIT 1";
   return store.prepare(sql).get(version, `${start}%`) !== undefined;
 }
 
-/** Numbers of everything that was concluded. */
+/** Counts of all conclusions. */
 export interface ConclusionTotals {
   readonly boots: number;
   /** Without the hosts. */

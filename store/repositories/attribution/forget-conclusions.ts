@@ -2,7 +2,7 @@
 import type { BootId } from "../../../types/ids.ts";
 import type { Store } from "../../store.ts";
 
-/** Deletes all that was concluded on a boot, and the state of its fold. */
+/** Deletes all conclusions on a boot, and the state of its fold. */
 export function deleteConclusionsAndFold(
   store: Store,
   boot: BootId,

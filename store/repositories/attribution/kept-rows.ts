@@ -20,17 +20,17 @@ export interface KeptBlock {
   readonly inputs: string;
   readonly spans: SpanParts;
   readonly likely: LikelyParts;
-  /** Digests of the rows of each task, in the process that concluded it: which of them have changed next time. */
+  /** Digests of the rows of each task, kept in the process that concluded them, to find changes next time. */
   readonly each?: readonly string[] | undefined;
 }
 
-/** Kept part of a boot's conclusions beside the digests of blocks. */
+/** Kept part of a boot's conclusions besides the digests of blocks. */
 interface KeptHead {
   /** Row of the task and of the container with the number 0. */
   readonly taskBase: number;
   readonly containerBase: number;
   readonly tasks: number;
-  /** Inputs of the conclusions that all blocks of tasks share. */
+  /** Inputs of the conclusions shared by all blocks of tasks. */
   readonly counts: KeptInputs["counts"];
   readonly shared: string;
   readonly pages?: KeptInputs["pages"];
@@ -38,7 +38,7 @@ interface KeptHead {
   readonly conflicts: string;
 }
 
-/** Digests of a boot's conclusions as they were last written: they show which rows must be written now. */
+/** Digests of a boot's last written conclusions: they show which rows must be written now. */
 export interface KeptRows extends KeptHead {
   readonly blocks: readonly KeptBlock[];
   readonly containers: KeptContainers;
@@ -70,16 +70,16 @@ export function readKeptRows(store: Store, boot: BootId, known?: KeptRows): Kept
     }
     return { ...head, blocks, containers };
   } finally {
-    pieces.return?.(); // a statement that is left in the middle keeps the database locked
+    pieces.return?.(); // an unfinished statement keeps the database locked
   }
 }
 
-/** Takes out what is kept of a boot. Runs inside the caller's transaction. */
+/** Deletes the kept state of a boot. Runs inside the caller's transaction. */
 export function forgetKeptRows(store: Store, boot: BootId): void {
   forgetPieces(store, boot, FoldPiece.rows, 0);
 }
 
-/** Writes what is other than before. Runs inside the caller's transaction. `before`: what the database has; undefined: nothing. */
+/** Writes the changes. Runs inside the caller's transaction. `before`: the stored state; undefined: none. */
 export function writeKeptRows(store: Store, boot: BootId, rows: KeptRows, before?: KeptRows): void {
   const write = (at: number, text: string) => writePiece(store, boot, FoldPiece.rows, at, Buffer.from(text));
   write(0, headText(rows));
@@ -110,7 +110,7 @@ function headText(rows: KeptRows): string {
   return JSON.stringify(head);
 }
 
-/** As they are written: with the length of a span in place of its last event, which is a longer number. */
+/** Stored form: the length of a span instead of its last event, which is a longer number. */
 type WrittenBlock = readonly [
   rows: string,
   inputs: string,

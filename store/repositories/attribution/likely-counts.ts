@@ -7,7 +7,7 @@ import type { TimeSpan } from "./count-places.ts";
 
 export type { LikelyCount };
 
-/** By place, most events first. Reads the likely memberships of the boot, and an index for their events. */
+/** By location, most events first. Reads the likely memberships of the boot, and an index for their events. */
 export function countLikely(store: Store, boot: BootId, { fromMs, toMs }: TimeSpan = {}): LikelyCount[] {
   const isTimed = fromMs !== undefined || toMs !== undefined;
   const times = { fromMs: fromMs ?? -Number.MAX_SAFE_INTEGER, toMs: toMs ?? Number.MAX_SAFE_INTEGER };

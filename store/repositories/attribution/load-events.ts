@@ -13,13 +13,13 @@ import { type CallNamer, RowLookup } from "./row-lookup.ts";
 
 const PAGE = 10_000;
 
-/** `success` and `call` stand above the flags in one number. */
+/** `success` and `call` are encoded above the flags in one number. */
 const SUCCESS_UNIT = 2 ** 16;
 const CALL_UNIT = SUCCESS_UNIT * 4;
 const NOT_SAID = 2;
 const COLUMNS = 7;
 
-/** Small numbers are written and read faster: ids and times count from the first. */
+/** Small numbers are written and read faster: ids and times are relative to the first. */
 const STATE = `ifnull(call + 1, 0) * ${CALL_UNIT} + ifnull(success, ${NOT_SAID}) * ${SUCCESS_UNIT} + flags`;
 const COLUMNS_FROM = [
   "(id - CAST(@id AS INTEGER))",
@@ -31,7 +31,7 @@ const COLUMNS_FROM = [
   "types",
 ];
 
-/** Some events in order, each made when it is asked for. */
+/** Some events in order, each created on access. */
 export interface EventPage {
   readonly length: number;
   idAt(position: number): number;

@@ -3,11 +3,11 @@ import type { BootId } from "../../../types/ids.ts";
 import { keysOfBoot } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
 
-/** Tables of conclusions, and how their rows of a boot are found. */
+/** Tables of conclusions, with the condition that selects a boot's rows. */
 const OF_BOOT = ["fold", "fold_piece", "task", "container", "conflict", "cause", "place_count", "problem"];
 const OF_EVENTS = ["event_container", "descriptor_directory", "root_change"];
 
-/** True for a boot of which nothing was concluded yet, as most are in a first ingest: nothing need be taken out. */
+/** Whether a boot has no conclusions yet, as most in a first ingest: nothing needs to be deleted. */
 export function isNothingConcluded(store: Store, boot: BootId): boolean {
   const rows = [
     ...OF_BOOT.map((table) => `EXISTS (SELECT 1 FROM ${table} WHERE boot = @boot)`),

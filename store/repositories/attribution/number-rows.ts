@@ -7,7 +7,7 @@ const NINE = 57;
 const END_OF_ROW = 10;
 
 /**
- * Reads integer columns of many rows as one text and takes it apart here: half the time of a JavaScript array a
+ * Reads integer columns of many rows as one text and splits it here: half the time of a JavaScript array per
  * row (measured on 388,402 events: 120 ms instead of 250). NULL becomes NaN; beyond 2^53 digits are lost.
  */
 export class NumberRows {
@@ -27,7 +27,7 @@ export class NumberRows {
       .pluck();
   }
 
-  /** Row after row; empty where there is none. */
+  /** Row after row; empty if there are none. */
   read(parameters: Readonly<Record<string, number>>): Float64Array {
     const text = this.#text.get(parameters) as Buffer | null;
     return text === null ? new Float64Array(0) : takeApart(text, this.#columns);

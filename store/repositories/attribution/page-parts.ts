@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { FilesSeen, NamespacePath, Statement } from "../../../types/attribution/event.ts";
 
-/** Rows of an event in other tables; null where there are none. */
+/** Rows of an event in other tables; null if there are none. */
 export interface PartsOfEvent {
   args: readonly string[] | null;
   argv: readonly string[] | null;
@@ -9,7 +9,7 @@ export interface PartsOfEvent {
   namespacePaths: NamespacePath[] | null;
   files: FilesSeen | null;
   hostname: string | null;
-  /** Contexts of the task by several security modules, where subj= has none. */
+  /** Contexts of the task from several security modules, if subj= has none. */
   labels: string[] | null;
 }
 
@@ -32,7 +32,7 @@ export class PageParts {
   readonly #parts = new Map<number, PartsOfEvent>();
   readonly #base: number;
 
-  /** `base`: an event's id near the others', since differences between ids are small numbers and make cheaper keys. */
+  /** `base`: a nearby event id, since differences of ids are small numbers and cheaper keys. */
   constructor(base: number) {
     this.#base = base;
   }

@@ -8,10 +8,10 @@ import { PathFacts } from "./path-facts.ts";
 import type { RelevantPaths } from "./relevant-paths.ts";
 import { StatementRows } from "./statement-rows.ts";
 
-/** More modules than a kernel can have; an event's records may be forged in a log of another's. */
+/** More modules than a kernel can have; records may be forged in an untrusted log. */
 const MAX_LABELS = 8;
 
-/** Reads the rows that hang on the events of a page. */
+/** Reads the dependent rows of the events of a page. */
 export class PartRows {
   readonly #paths: PathFacts;
   readonly #args;
@@ -28,7 +28,7 @@ export class PartRows {
     this.#args = rowsOf(`SELECT event, a0, a1, a2, a3 FROM arguments WHERE ${inPage}`);
     this.#argv = rowsOf(`SELECT event, arguments FROM argv WHERE ${inPage}`);
     this.#statements = new StatementRows(store, base);
-    // hostname= of messages that name no address: the sender's own host, not somebody who came from elsewhere
+    // hostname= of messages without an address: the sender's own host, not a remote client's
     this.#hostnames = rowsOf(
       `SELECT d.event, s.value FROM detail d JOIN string s ON s.id = d.value
        WHERE d.event > ? AND d.event <= ? AND d.kind = ${DetailKind.hostname} AND NOT EXISTS (
@@ -58,7 +58,7 @@ export class PartRows {
     return parts;
   }
 
-  /** The root that a pivot_root made. */
+  /** The root set by a pivot_root. */
   newRoot(event: number): FilesSeen | null {
     return this.#paths.newRoot(event);
   }

@@ -8,8 +8,8 @@ import { KIND, type RelevantPaths } from "./relevant-paths.ts";
 type Row = [event: number, name: number, kind: number, inode: number | null, dev: string | null];
 
 /**
- * Reads from the PATH records of a page of events which namespaces were opened, and which root directory and which devices
- * the tasks see. Files of a namespace, as all without a disk, have a device "00:…".
+ * Reads opened namespaces, and the tasks' root directories and devices, from the PATH records of a page of
+ * events. Files of a namespace, like all without a disk, have a device "00:…".
  */
 export class PathFacts {
   readonly #rows;
@@ -29,7 +29,7 @@ export class PathFacts {
     this.#newRoot = store.prepare("SELECT dev, inode FROM path WHERE event = ? ORDER BY position LIMIT 1");
   }
 
-  /** Puts what is known by the paths of these events (above `after`, up to `last`) to their parts. */
+  /** Adds the facts from paths of these events (above `after`, up to `last`) to their parts. */
   load(after: number, last: number, parts: PageParts): void {
     for (const [event, name, kind, inode, dev] of this.#rows.all(after, last) as Row[]) {
       const own = parts.at(event);
@@ -42,7 +42,7 @@ export class PathFacts {
     }
   }
 
-  /** The root that a pivot_root made: the first of its two paths. */
+  /** The root set by a pivot_root: the first of its two paths. */
   newRoot(event: number): FilesSeen | null {
     const path = this.#newRoot.get(event) as { dev: string | null; inode: number | null } | undefined;
     if (path === undefined || path.dev === null || path.inode === null) return null;
