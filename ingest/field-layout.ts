@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AuditRecord } from "../grammar/audit-record.ts";
 
-/** Layouts remembered for one kind of record: real logs have two or three. */
+/** Layouts cached per kind of record: real logs have two or three. */
 const MAX_LAYOUTS = 8;
 
 interface Layout {
@@ -10,7 +10,7 @@ interface Layout {
   readonly positions: readonly number[];
 }
 
-/** Finds the wanted fields of a record among the kernel's own, remembering where they stood in records with the same names: the grammar shares one array of names among these. */
+/** Finds the wanted fields among the kernel's own, caching their positions by names: the grammar shares one array of names among records of the same form. */
 export class FieldLayouts {
   readonly #wanted: readonly string[];
   readonly #layouts: Layout[] = [];

@@ -7,19 +7,19 @@ import type { FollowedFile } from "./followed-files.ts";
 import { IngestError } from "./ingest-error.ts";
 import { type IngestOptions, type IngestSummary, ingestLogs } from "./ingest-paths.ts";
 
-/** The result of reading what was there before the following began. */
+/** The result of reading the existing content at the start. */
 export interface Backlog {
   readonly summary: IngestSummary | undefined;
-  /** Files that were read, to their end or to a last line without one. */
+  /** Files read, to their end or to an incomplete last line. */
   readonly read: readonly FollowedFile[];
   readonly pending: ReadonlySet<string>;
-  /** Of these files none is a log. */
+  /** None of these files is a log. */
   readonly error: IngestError | undefined;
 }
 
 /**
- * Reads files as an ingest does that is given them: a large backlog is loaded as fast. What is being packed is left to the
- * passes; rotated files that have just changed are read, but for a last line without an end. Throws StoreError.
+ * Reads files as an ingest does, so that a large backlog is loaded as fast. Files being packed are left to the
+ * passes; rotated files that have just changed are read, except an incomplete last line. Throws StoreError.
  */
 export async function readBacklog(
   store: Store,
@@ -40,7 +40,7 @@ export async function readBacklog(
   try {
     const waits = ({ identity }: LogFile) => live.has(identity);
     const logs = files.map(({ file }) => file);
-    // A pass reads what is left out: its name is no hole in the run.
+    // A pass reads the omitted file: its name is not missing from the run.
     const command = `${options.origin?.command ?? "follow"}${LIVE_RUN}`;
     const origin = files.length === found.length ? options.origin : { ...options.origin, command };
     const asked = { ...options, ...(origin === undefined ? {} : { origin }), waits, requireRecords: true };
@@ -55,12 +55,12 @@ export async function readBacklog(
     };
   } catch (error) {
     if (!(error instanceof IngestError)) throw error;
-    // Rotated away since it was found: the passes look again.
+    // Rotated since it was found: the passes list the files again.
     return error.code === "CTR_INGEST_SOURCE_CHANGED" ? nothing : { ...nothing, error };
   }
 }
 
-/** A new name does not change this time, and gzip gives its file that of the log when it is done. */
+/** Renaming does not change this time, and gzip sets the log's time on its file when done. */
 function isSettled(path: string, settledMs: number): boolean {
   try {
     return Date.now() - statSync(path).mtimeMs >= settledMs;

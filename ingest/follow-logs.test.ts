@@ -25,7 +25,7 @@ import { afterIngest, newPath, rowsOf, writeLog } from "./testing/scratch.ts";
 const SETTLED_MS = 6000;
 const whole = steadyLog(1, 400);
 
-/** The stored events, and lines that are none. */
+/** The stored events, and other lines. */
 function dump(store: Store): unknown {
   return {
     content: dumpUnscattered(store),
@@ -39,7 +39,7 @@ class Scene {
   readonly log = newPath("audit.log");
   readonly database = newPath("follow.db");
   nowMs = 0;
-  /** Called when the follower looks at the clock: before a pass, and after each file. */
+  /** Called when the follower reads the clock: before a pass, and after each file. */
   onClock = () => {};
   store = openForWriting(this.database);
   follower = this.#follow();
@@ -70,7 +70,7 @@ class Scene {
       }
   }
 
-  /** The writer of a line keeps the file open when its name changes, and opens a new one at its end. */
+  /** The writer keeps the file open across a rename, and opens a new one afterwards. */
   #endLine(path: string): void {
     if (this.#written > 0) this.append(whole.indexOf("\n", this.#written - 1) + 1 - this.#written, path);
   }
@@ -101,7 +101,7 @@ class Scene {
     rmSync(found);
   }
 
-  /** Events that were read after one of a later line. */
+  /** Events read after an event of a later line. */
   get late(): unknown {
     const events = rowsOf(this.store, "SELECT s.id, s.size FROM source s ORDER BY s.id");
     expect(events.length).toBeGreaterThan(0);
@@ -123,7 +123,7 @@ class Scene {
     }
   }
 
-  /** As after kill -9 between two passes. */
+  /** As if killed by SIGKILL between two passes. */
   async restart(): Promise<void> {
     this.store.close();
     this.store = openForWriting(this.database);
@@ -220,7 +220,7 @@ describe("logs that are followed", () => {
         else scene.copyAndTruncate();
         scene.append(3000);
       };
-      await scene.pass(); // finds them; packed ones are left until they are settled
+      await scene.pass(); // finds them; packed ones wait until they are settled
       scene.nowMs += SETTLED_MS;
       scene.onClock = rotate;
       for (let pass = 0; pass < 12; pass++) await scene.pass();
@@ -242,7 +242,7 @@ describe("logs that are followed", () => {
     rmSync(`${scene.log}.1`);
     for (const share of [0.3, 0.6]) {
       writeFileSync(`${scene.log}.1.gz`, packed.subarray(0, Math.floor(packed.length * share)));
-      utimesSync(`${scene.log}.1.gz`, 1, 1); // it looks done
+      utimesSync(`${scene.log}.1.gz`, 1, 1); // it looks finished
       await scene.pass();
     }
     writeFileSync(`${scene.log}.1.gz`, packed);
@@ -271,7 +271,7 @@ describe("logs that are followed", () => {
     scene.append(12_000);
     const before = sizes();
     await scene.pass();
-    expect(sizes()).toEqual(before); // what stands in the packed log was not read to its end
+    expect(sizes()).toEqual(before); // the content of the packed log was not read to its end
     utimesSync(`${scene.log}.2.gz`, 1, 1);
     await scene.pass();
     expect(sizes().length).toBeGreaterThan(before.length);
@@ -293,7 +293,7 @@ describe("logs that are followed", () => {
         await scene.rename();
         scene.pack();
         const packed = `${scene.log}.${turn + 1}.gz`;
-        if (turn === 0) appendFileSync(packed, gzipSync("\n".repeat(2_000_000), { level: 0 })); // it costs to read
+        if (turn === 0) appendFileSync(packed, gzipSync("\n".repeat(2_000_000), { level: 0 })); // reading is expensive
         const before = bytesRead();
         await scene.settle();
         const hasRead = bytesRead() - before > 1_900_000;
@@ -330,7 +330,7 @@ describe("logs that are followed", () => {
     ["in a file that was just rotated", true],
   ])("leave a last line without an end, %s, until it has one", async (_, isRotated) => {
     const scene = new Scene();
-    scene.append(whole.indexOf("\n", 5000)); // all of the line but its end
+    scene.append(whole.indexOf("\n", 5000)); // the line without its end
     if (isRotated) renameSync(scene.log, `${scene.log}.1`);
     await scene.pass();
     const read = whole.slice(0, whole.lastIndexOf("\n", 4999) + 1);
@@ -338,7 +338,7 @@ describe("logs that are followed", () => {
     expect(found()).toEqual([{ size: read.length, lines: read.split("\n").length - 1, waits: 1 }]);
     expect(rowsOf(scene.store, "SELECT * FROM problem")).toEqual([]);
     await scene.settle();
-    expect(found()).toMatchObject([{ waits: isRotated ? 0 : 1 }]); // nobody adds to a rotated file any more
+    expect(found()).toMatchObject([{ waits: isRotated ? 0 : 1 }]); // a rotated file does not grow any more
     scene.store.close();
   });
 });

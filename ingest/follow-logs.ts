@@ -10,33 +10,33 @@ import { IngestError } from "./ingest-error.ts";
 import type { IngestOptions, IngestSummary } from "./ingest-paths.ts";
 import { isDirectory, steadyLook } from "./steady-look.ts";
 
-/** After so long a pass looks at the folders again: rotation has put other files behind those that it has read. */
+/** After this time, a pass lists the folders again: rotation has added files after those already read. */
 const LOOK_MS = 1000;
 const NEVER = Number.NEGATIVE_INFINITY;
 
-/** A log, or a directory of logs, that is followed. */
+/** A followed log or directory of logs. */
 export interface FollowedPath {
   readonly path: string;
-  /** Node of records that name none. */
+  /** Node of records without one. */
   readonly node: string | null;
 }
 
 export interface FollowOptions
   extends Pick<IngestOptions, "inputFormat" | "syslogTags" | "bounds" | "origin" | "signal"> {
-  /** Milliseconds on a clock that never runs back. */
+  /** Milliseconds on a monotonic clock. */
   readonly clock?: () => number;
-  /** Told of what cannot be read, once for each text. */
+  /** Called for unreadable files, once for each text. */
   readonly onRefusal?: (error: IngestError) => void;
 }
 
-/** The result of one look at the logs. */
+/** The result of one pass. */
 export interface FollowPass extends PassCounts {
   readonly bytes: number;
-  /** Files that are there. */
+  /** Existing files. */
   readonly files: number;
 }
 
-/** Reads logs and what rotation makes of them as they are written: each pass reads what has changed since the last one. */
+/** Reads logs and their rotations while they are written: each pass reads the changes since the last one. */
 export class LogFollower {
   readonly #paths: readonly FollowedPath[];
   readonly #options: FollowOptions;
@@ -46,7 +46,7 @@ export class LogFollower {
   readonly #told = new Set<string>();
   readonly #clock: () => number;
   #seen = new Map<string, SeenFile>();
-  /** The last pass left files to the next one. */
+  /** Whether the last pass left files to the next one. */
   #isBehind = false;
 
   constructor(store: Store, paths: readonly FollowedPath[], options: FollowOptions = {}) {
@@ -65,14 +65,14 @@ export class LogFollower {
     this.#run = new FollowRun(store, this.#ingestOptions);
   }
 
-  /** Folders in which something happens when a log is written or rotated. */
+  /** Folders that change when a log is written or rotated. */
   get folders(): readonly string[] {
     return [...new Set(this.#paths.map(({ path }) => (isDirectory(path) ? path : dirname(path))))];
   }
 
   /**
-   * Reads what was there before, once and first. Throws StoreError, and IngestError where there are files and none is a log;
-   * what was committed stays.
+   * Reads the existing content, once at the start. Throws StoreError, and IngestError if there are files but none is a log;
+   * commits stay.
    */
   async backlog(onProgress?: IngestOptions["onProgress"]): Promise<readonly IngestSummary[]> {
     const nowMs = this.#clock();
@@ -101,7 +101,7 @@ export class LogFollower {
     return summaries;
   }
 
-  /** Reads what has changed. Throws StoreError; the next pass goes on where this one ended. */
+  /** Reads the changes. Throws StoreError; the next pass continues where this one ended. */
   async pass(): Promise<FollowPass> {
     const nowMs = this.#clock();
     const { files, due } = this.#lookAll(nowMs);
@@ -136,7 +136,7 @@ export class LogFollower {
     return { ...counts, bytes, files };
   }
 
-  /** Finds the files that are there, and those of them that are to be read. */
+  /** Lists the files, and those of them to read. */
   #lookAll(nowMs: number): { files: number; due: readonly { entry: PassFile; seen: SeenFile }[] } {
     const all = new Map<string, SeenFile>();
     const due: { entry: PassFile; seen: SeenFile }[] = [];
@@ -158,7 +158,7 @@ export class LogFollower {
     return { files: all.size, due };
   }
 
-  /** True where a file has changed since it was last looked at, or waits to be read. */
+  /** Whether a file has changed since the last pass, or is waiting to be read. */
   hasNews(): boolean {
     if (this.#isBehind) return true;
     return this.#paths.some(({ path }) =>
@@ -181,7 +181,7 @@ export class LogFollower {
     }
   }
 
-  /** A packed log that waits is as old under another name: a rotation during each pass must not put it off until none follows. */
+  /** A waiting packed log keeps its age under another name: otherwise a rotation during each pass would postpone it forever. */
   #note(
     { file, stamp, content, changedNs }: FollowedFile,
     packed: ReadonlyMap<string, SeenFile>,
@@ -201,8 +201,8 @@ export class LogFollower {
   }
 
   /**
-   * A rotation gives every packed log another name. Unpacking and comparing all of them each time would cost more with each rotation: their files,
-   * sizes and times say that they are the same. Throws StoreError.
+   * A rotation renames every packed log. Unpacking and comparing all of them each time would cost more with each rotation: they are recognised by
+   * file, size and times. Throws StoreError.
    */
   #renamed(
     { file, stamp, content }: FollowedFile,
@@ -224,7 +224,7 @@ export class LogFollower {
   }
 }
 
-/** A log that was rotated while it was read is read again at once. */
+/** A log rotated during its read is read again immediately. */
 function isFailure(error: IngestError | undefined): boolean {
   return error !== undefined && error.code !== "CTR_INGEST_SOURCE_CHANGED";
 }

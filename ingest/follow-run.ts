@@ -13,11 +13,11 @@ import { type IngestOptions, sourceOptions } from "./ingest-paths.ts";
 import { IngestRun } from "./ingest-run.ts";
 import { beginRun } from "./run-rows.ts";
 
-/** A run ends after so long, or so many bytes: their hash is computed from the database then, in a fraction of a second. */
+/** A run ends after this time, or this many bytes: their hash is then computed quickly from the database. */
 const LONGEST_MS = 3_600_000;
 const MOST_BYTES = 64 * 1024 * 1024;
 
-/** The files of a pass, and how each is read. */
+/** The files of a pass, with their options. */
 export interface PassFile {
   readonly file: LogFile;
   readonly node: string | null;
@@ -28,15 +28,15 @@ export interface PassFile {
 
 /** The result of reading one file. */
 export interface FileRead {
-  /** Row of `source`; undefined where the file has no bytes, or was refused. */
+  /** Row of `source`; undefined if the file is empty or was refused. */
   readonly source: number | undefined;
-  /** The name under which it was read, which rotation may have changed. */
+  /** The name under which it was read, possibly changed by rotation. */
   readonly name: string | undefined;
-  /** False where reading was stopped before the end. */
+  /** False if reading was stopped before the end. */
   readonly isComplete: boolean;
-  /** Bytes that were new. */
+  /** New bytes. */
   readonly bytes: number;
-  /** Bytes of a last line that waits for its end. */
+  /** Bytes of an incomplete last line. */
   readonly pendingBytes: number;
   readonly refusal: IngestError | undefined;
 }
@@ -49,8 +49,8 @@ export interface PassCounts {
 }
 
 /**
- * The run of logs that are being followed: one row for an hour, and one for each source in it, instead of thousands. After
- * each pass it has ended as far as anybody can see: killed later, all that it says is there.
+ * The run of followed logs: one row per hour, and one for each source in it, instead of thousands. After
+ * each pass its rows are complete: if the process is killed later, the run looks ended, with all its content.
  */
 export class FollowRun {
   readonly #store: Store;
@@ -66,7 +66,7 @@ export class FollowRun {
     this.#options = options;
   }
 
-  /** Reads files one after another, as long as `onRead` gives true. Throws StoreError; what was committed before stays, and the next pass goes on there. */
+  /** Reads files one after another, as long as `onRead` returns true. Throws StoreError; earlier commits stay, and the next pass continues there. */
   async pass(
     files: readonly PassFile[],
     onRead: (file: LogFile, read: FileRead) => boolean,
@@ -86,14 +86,14 @@ export class FollowRun {
         problems: problems - before.problems,
       };
     } catch (error) {
-      // The sums of the run are in its rows; the next pass begins another one.
+      // The run's totals are in its rows; the next pass begins another run.
       this.#batch?.rollback();
       this.#run = undefined;
       throw toStoreError(error, this.#store.path);
     }
   }
 
-  /** Ends a run that has gone on for an hour; `always`: at the end of the work. */
+  /** Ends a run after an hour; `always`: at the end of the work. */
   close(always: boolean): void {
     if (this.#run === undefined) return;
     const isFull = this.#bytes >= MOST_BYTES || Date.now() - this.#beganMs >= LONGEST_MS;
@@ -101,7 +101,7 @@ export class FollowRun {
     const digest = this.#run.close();
     this.#write(() => {
       saveRunDigest(this.#store, this.#id, digest, Date.now());
-      // Hosts that turn out to be one are for the next ingest: a pass must not read a log again.
+      // Merging hosts is left to the next ingest: a pass must not read a log again.
       beginTodo(this.#store, "hosts");
     });
     this.#run = undefined;
@@ -127,7 +127,7 @@ export class FollowRun {
     return this.#run;
   }
 
-  /** Of the file that is being read. */
+  /** Row of the current file. */
   #current: { node: string | null; waits: boolean; isNamed: boolean } = {
     node: null,
     waits: true,

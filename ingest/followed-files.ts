@@ -5,31 +5,31 @@ import { fileIdentity } from "./file-identity.ts";
 import { IngestError } from "./ingest-error.ts";
 import { isDirectory } from "./steady-look.ts";
 
-/** Rotation takes names away while they are looked at; it does not do so again and again. */
+/** Limit of retries: rotation removes names during a listing, but not again and again. */
 const TRIES = 5;
 const GONE: readonly string[] = ["CTR_INGEST_NO_SUCH_FILE", "CTR_INGEST_NO_LOGS"];
 const PACKED_NAME = /\.(?:gz|zst|xz)$/;
 
-/** A log as it is on the disk now. */
+/** A log in its current state on disk. */
 export interface FollowedFile {
   readonly file: LogFile;
-  /** Another text where the file, its size or its times are others. */
+  /** Differs if the file, its size or its times differ. */
   readonly stamp: string;
-  /** The same without the time that another name changes. */
+  /** The same without the time changed by a rename. */
   readonly content: string;
-  /** Time of its last change, in nanoseconds: packing gives that of the log to the packed file. */
+  /** Modification time, in nanoseconds: packing sets the log's time on the packed file. */
   readonly changedNs: bigint;
   readonly isPacked: boolean;
   /**
-   * Somebody gave it a time after it was written, as gzip, xz, zstd and logrotate do to what they have packed: each write sets the time of
-   * the last change and that of the last change of the file's state to the same instant.
+   * Its time was set after it was written, as gzip, xz, zstd and logrotate do for packed files: a write sets the modification time and
+   * the status change time to the same instant.
    */
   readonly isDone: boolean;
 }
 
 /**
- * The logs of a path that is followed, the oldest first: a file with what it became by rotation, or those of a directory.
- * None where it is not there now, as between the two steps of a rotation. Throws IngestError CTR_INGEST_UNREADABLE.
+ * The logs of a followed path, the oldest first: a file with its rotated files, or those of a directory.
+ * None if it does not exist now, as between the two steps of a rotation. Throws IngestError CTR_INGEST_UNREADABLE.
  */
 export function followedFiles(path: string): FollowedFile[] {
   for (let tried = 1; ; tried++) {
@@ -39,7 +39,7 @@ export function followedFiles(path: string): FollowedFile[] {
         const stamps = stampsOf(file);
         return stamps === undefined ? [] : [{ file, ...stamps, isPacked: isPackedName(file.path) }];
       });
-      // While gzip is at work both are there: what is being packed is read as it is.
+      // While gzip is running both exist: the original is read.
       const plain = new Set(found.filter(({ isPacked }) => !isPacked).map(({ file }) => file.path));
       return found.filter(
         ({ file, isPacked }) => !isPacked || !plain.has(file.path.replace(PACKED_NAME, "")),
@@ -55,7 +55,7 @@ export function isPackedName(path: string): boolean {
   return PACKED_NAME.test(path);
 }
 
-/** Undefined where another file has the name since it was found. */
+/** Undefined if another file has the name now. */
 function stampsOf({
   path,
   identity,
@@ -67,6 +67,6 @@ function stampsOf({
     const content = `${fileIdentity(found)} ${size} ${changedNs}`;
     return { content, changedNs, stamp: `${content} ${ctimeNs}`, isDone: changedNs !== ctimeNs };
   } catch {
-    return undefined; // Gone, or to be told of when it is read.
+    return undefined; // Removed, or reported when it is read.
   }
 }

@@ -3,42 +3,42 @@ import { COUNT_CHARACTERS, countedEnd, saidEnd } from "../types/counted-message.
 import type { LineMemory } from "./memory/line-memory.ts";
 import type { RecalledRecord } from "./memory/recalled-record.ts";
 
-/** Text of this size is made and dropped cheaply: V8 keeps larger strings on pages of their own. */
+/** Text of this size is cheap to create and drop: V8 keeps larger strings on separate pages. */
 const PIECE_BYTES = 64 * 1024;
-/** The same behind a line that was recalled: mostly the next but one is recalled again. */
+/** The same after a recalled line: usually the next line but one is recalled again. */
 const FIRST_PIECE_BYTES = 512;
 const LINE_FEED = 10;
 const ZERO = 48;
 const NINE = 57;
 
 export interface LineHandler {
-  /** A line as latin1 text without its LF; it stands at [offset, end), the LF at end. */
+  /** A line as latin1 text without its LF, at [offset, end); the LF is at end. */
   readonly line: (text: string, offset: number, end: number) => void;
-  /** A line of more than the most bytes. */
+  /** A line longer than the limit. */
   readonly tooLong: (offset: number, end: number) => void;
-  /** A line that was recalled, and is not made text. */
+  /** A recalled line, not converted to text. */
   readonly recalled?: (record: RecalledRecord, offset: number, end: number) => void;
 }
 
-/** Splits bytes that come in chunks of any size into lines, with the offsets of each. A message of syslog that says its length is a line, too. */
+/** Splits chunks of bytes of any size into lines, with their offsets. A syslog message with an octet count is a line, too. */
 export class LineFramer {
   readonly #handler: LineHandler;
   readonly #memory: LineMemory | undefined;
   readonly #mostBytes: number;
-  /** The next line may be recalled: it is no part of what has begun before it. */
+  /** The next line may be recalled: it does not continue an earlier frame. */
   recalls = true;
-  /** Start of the line that has not ended. */
+  /** Start of the incomplete line. */
   #start: number;
   #carry = "";
   #isTooLong = false;
-  /** The bytes that were pushed last, and a part of them as text. */
+  /** The last chunk, and a part of it as text. */
   #bytes: Buffer = Buffer.alloc(0);
   #piece = "";
   #pieceStart = 0;
   #pieceEnd = 0;
   #pieceBytes = PIECE_BYTES;
 
-  /** `offset` is that of the first byte that will be pushed. Lines of more than `mostBytes` are told of: memory stays bounded whatever the input. */
+  /** `offset` is that of the first byte to be pushed. Lines of more than `mostBytes` are only reported: memory stays bounded for any input. */
   constructor(offset: number, mostBytes: number, handler: LineHandler, memory?: LineMemory) {
     this.#start = offset;
     this.#mostBytes = mostBytes;
@@ -46,29 +46,29 @@ export class LineFramer {
     this.#handler = handler;
   }
 
-  /** Offset of the first byte after the last line that has ended. */
+  /** Offset of the first byte after the last complete line. */
   get consumed(): number {
     return this.#start;
   }
 
-  /** Goes on at the beginning of another line; what has begun here is left. */
+  /** Continues at the beginning of another line; the incomplete one is dropped. */
   moveTo(offset: number): void {
     this.#start = offset;
     this.#carry = "";
     this.#isTooLong = false;
   }
 
-  /** True after push() if a line has begun and not ended. */
+  /** Whether there is an incomplete line after push(). */
   get hasOpenLine(): boolean {
     return this.#carry !== "" || this.#isTooLong;
   }
 
-  /** The line that has begun and not ended; undefined where it is too long. */
+  /** The incomplete line; undefined if it is too long. */
   get openLine(): string | undefined {
     return this.#isTooLong ? undefined : this.#carry;
   }
 
-  /** Takes the next bytes, which stand at the offset. */
+  /** Adds the next bytes, which are at the offset. */
   push(bytes: Buffer, offset: number): void {
     this.#bytes = bytes;
     this.#pieceEnd = 0;
@@ -88,7 +88,7 @@ export class LineFramer {
     }
   }
 
-  /** Ends the line that has begun; gives the place behind it. */
+  /** Ends the current line; returns the position after it. */
   #endOpenLine(bytes: Buffer, offset: number): number {
     const counted = this.#endCounted(bytes, offset);
     if (counted !== undefined) return counted;
@@ -108,7 +108,7 @@ export class LineFramer {
     return end + 1;
   }
 
-  /** Ends the message that has begun, if it says its length; gives the place behind it. */
+  /** Ends the current message, if it has an octet count; returns the position after it. */
   #endCounted(bytes: Buffer, offset: number): number | undefined {
     const known = this.#carry.length;
     const head = this.#carry + bytes.toString("latin1", 0, Math.max(0, COUNT_CHARACTERS - known));
@@ -124,7 +124,7 @@ export class LineFramer {
     return this.#carry === "" ? this.#start - offset : this.#endOpenLine(bytes, offset);
   }
 
-  /** Gives the line that begins at `from` as text, of its own if it is to be kept; returns the place behind it. */
+  /** Emits the line that begins at `from` as text, as a copy if it is to be kept; returns the position after it. */
   #textLine(from: number, offset: number, isKept: boolean): number {
     const bytes = this.#bytes;
     const first = bytes[from] as number;
@@ -155,7 +155,7 @@ export class LineFramer {
     return to + 1;
   }
 
-  /** End of the message that begins at `from`, if it says its length. */
+  /** End of the message that begins at `from`, if it has an octet count. */
   #countedEnd(from: number): number | undefined {
     const bytes = this.#bytes;
     const said = saidEnd(bytes.toString("latin1", from, from + COUNT_CHARACTERS));
@@ -179,7 +179,7 @@ export class LineFramer {
   }
 }
 
-/** End of the message at the beginning of a text, which may go on behind it. */
+/** End of the message at the beginning of a text, which may continue after it. */
 function countedIn(text: string): number | undefined {
   const newline = text.indexOf("\n");
   return countedEnd(text, 0, newline < 0 ? text.length : newline, newline < 0);

@@ -17,40 +17,40 @@ import type { ReadFrameAt } from "./time-order.ts";
 const CARRIAGE_RETURN = 13;
 const REPORTED_BYTES = 80;
 
-/** The frame that is being read: the number of its first line, and how many lines it has. */
+/** The current frame: the number of its first line, and its number of lines. */
 export interface FramePlace {
   line: number;
   lines: number;
 }
 
-/** A line that is no record, for who must be told what the input is. */
+/** A line that is not a record, to describe the input in a message. */
 export interface RejectedLine {
   readonly code: ProblemCode;
   readonly hint: string | undefined;
   /** Its beginning, in latin1. */
   readonly text: string;
-  /** An entry of the journal that is not of the audit system. */
+  /** A journal entry of another program. */
   readonly isJournals?: boolean;
 }
 
 export interface FrameReaderParts {
   readonly accepts: CarrierFilter;
-  /** Undefined where lines are not read as they stand. */
+  /** Undefined if lines are not read in order. */
   readonly memory: LineMemory | undefined;
   readonly others: OtherLineWriter;
   readonly census: CarrierCensus;
   readonly problems: ProblemRows;
   readonly failed: FailedRecords;
-  /** Takes a record of the frame at [offset, end). */
+  /** Receives a record of the frame at [offset, end). */
   readonly take: (record: AuditRecord, carrier: Carrier | null, offset: number, end: number) => void;
 }
 
-/** Frames become records: by the grammar where one is a plain record, else by what carries it. All else is a problem, or a line of others. */
+/** Turns frames into records: plain records by the grammar, others by their carrier. The rest are problems, or lines of other programs. */
 export class FrameReader {
   readonly place: FramePlace = { line: 0, lines: 1 };
-  /** The first line that is no record, or a later one that says more of the input. */
+  /** The first line that is not a record, or a later, more informative one. */
   firstRejected: RejectedLine | undefined;
-  /** A frame may hold a NUL. */
+  /** A frame may contain a NUL. */
   mayHaveNul = false;
   readonly #parts: FrameReaderParts;
   #table: TableContext;
@@ -64,7 +64,7 @@ export class FrameReader {
     return this.#table;
   }
 
-  /** The first line of a table names its columns. Gives whether this one does. */
+  /** The first line of a table names its columns. Returns whether this one does. */
   noteHeader(line: string): boolean {
     const header = tableHeader(line);
     if (header !== undefined) this.#table = { mayBeRow: true, header };
@@ -100,7 +100,7 @@ export class FrameReader {
     this.#take(frame, text, offset, end);
   }
 
-  /** Notes a line that is no record, where none was before. */
+  /** Keeps the first line that is not a record. */
   reject(code: ProblemCode, hint: string | undefined, text: string, isJournals = false): void {
     this.firstRejected ??= { code, hint, text: text.slice(0, REPORTED_BYTES), isJournals };
   }
@@ -129,7 +129,7 @@ export class FrameReader {
   }
 }
 
-/** A message that holds what looks like a record: two lines may have been glued together within it. */
+/** A message that contains text like a record: two lines may have been glued together inside it. */
 function mayHoldHeader({ claimsStart, enrichedStart }: AuditRecord, text: string): boolean {
   return claimsStart < enrichedStart && text.indexOf(" msg=audit(") !== text.lastIndexOf(" msg=audit(");
 }

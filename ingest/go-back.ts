@@ -5,7 +5,7 @@ import { TIME_SLACK_MS } from "./choose-boot.ts";
 import type { OpenEvent } from "./open-event.ts";
 import { wrapAt } from "./sequence.ts";
 
-/** The source has what it had before once more: the event is that of the boot span, and the node is read on from there. */
+/** The source repeats earlier content: the event belongs to that boot span, and the node continues there. */
 export function goBackTo(event: OpenEvent, bootSpan: BootSpan, sequence: number): void {
   const { node } = event;
   for (const other of node.openEvents()) if (other !== event) other.ended = true;
@@ -20,10 +20,10 @@ export function goBackTo(event: OpenEvent, bootSpan: BootSpan, sequence: number)
   event.sequence = sequence;
 }
 
-/** So many events in turn that are older, after a gap or a fall, are no calls that took long. */
+/** This many consecutive older events, after a gap or a fall, are not long calls. */
 const OLDER_EVENTS = 4;
 
-/** Some calls took long; where several events in turn are older, the source goes on with what is older: gives the first of them. */
+/** Single older events are long calls; several consecutive ones mean that the source continues with an older part: returns the first of them. */
 export function firstOfOlder(event: OpenEvent, isOlder: boolean): OpenEvent | undefined {
   const { older } = event.node;
   if (!isOlder) older.length = 0;
@@ -34,10 +34,10 @@ export function firstOfOlder(event: OpenEvent, isOlder: boolean): OpenEvent | un
   return undefined;
 }
 
-/** Events that go on with the serials of a boot span follow them as closely as this. */
+/** Maximum distance of serials that continue a boot span. */
 const NEAR = 64;
 
-/** Of two hosts without a name in one log, the event goes on with the serials of the one that is not being read, or is its last one: true if it does. */
+/** For two hosts without a name in one log: whether the event continues the serials of the boot span that is not current, or is its last event. */
 export function goOnElsewhere(event: OpenEvent): boolean {
   const { node, sequence, timeMs } = event;
   const next = node.index.at(timeMs).find((other) => {

@@ -8,13 +8,13 @@ import { asDamaged } from "./unpack-error.ts";
 const MAGIC = 0x1f8b;
 const DEFLATE = 8;
 const BEGINNING = Buffer.from([MAGIC >> 8, MAGIC & 0xff, DEFLATE]);
-/** Parts of a header that may follow it. Source: RFC 1952, 2.3.1 */
+/** Optional parts of a header. Source: RFC 1952, 2.3.1 */
 const FLAGS = { sum: 2, extra: 4, name: 8, comment: 16 } as const;
 const CUT = "unexpected end of file";
 
 /**
- * gzip, several members one after another too, with NUL bytes between and behind them. Node.js ends at the first NUL byte
- * behind a member, whatever follows, so the members are taken apart here. Throws IngestError CTR_INGEST_DAMAGED_ARCHIVE.
+ * gzip, also several members, with NUL bytes between and after them. Node.js stops at the first NUL byte
+ * after a member, regardless of later data, so the members are separated here. Throws IngestError CTR_INGEST_DAMAGED_ARCHIVE.
  */
 export const gunzip: Unpacker = async function* (path, packed, onRest) {
   const bytes = new PackedBytes(packed);
@@ -58,7 +58,7 @@ async function exactly(bytes: PackedBytes, count: number): Promise<Buffer> {
   return taken;
 }
 
-/** The contents of a member, compared with its sum and its length. */
+/** The contents of a member, checked against its sum and its length. */
 async function* memberOf(bytes: PackedBytes): AsyncGenerator<Buffer> {
   let sum = 0;
   let size = 0;
@@ -72,11 +72,11 @@ async function* memberOf(bytes: PackedBytes): AsyncGenerator<Buffer> {
   if (trailer.readUInt32LE(4) !== size) throw new Error("incorrect length check");
 }
 
-/** Unpacks up to the end of the deflated data; what was taken and stands behind it is put back. */
+/** Unpacks up to the end of the deflated data; input beyond it is put back. */
 async function* inflate(bytes: PackedBytes): AsyncGenerator<Buffer> {
   const unpacked = zlib.createInflateRaw({ chunkSize: BLOCK_BYTES });
   const fed: Buffer[] = [];
-  /** Bytes before the first of `fed`. */
+  /** Number of bytes before `fed`. */
   let gone = 0;
   let pulling: Promise<Buffer | undefined> | undefined;
   const pull = async (): Promise<Buffer | undefined> => {

@@ -2,7 +2,7 @@
 import type { AuditRecord } from "../grammar/audit-record.ts";
 
 /**
- * Last fields whose value shows that it is whole, and that no other of ours follows.
+ * Last fields with a visibly complete value, after which no other field follows.
  * Source: the kernel's audit_log_name(), audit_log_proctitle() and audit_log_task_info(), avc_dump_query(), bpf_audit_prog()
  */
 const LAST_FIELDS: ReadonlyMap<string, RegExp> = new Map([
@@ -14,13 +14,13 @@ const LAST_FIELDS: ReadonlyMap<string, RegExp> = new Map([
   ["proctitle", /^(?:[0-9A-F]{2})+$/],
   ["op", /^(?:LOAD|UNLOAD)$/],
 ]);
-/** Fields that the kernel never leaves out of these. */
+/** Fields always present in these records. */
 const NEEDED: ReadonlyMap<string, string> = new Map([
   ["SYSCALL", "key"],
   ["PATH", "nametype"],
 ]);
 
-/** True for a record that shows it was not cut at its end: a number that stands last might have gone on. */
+/** Whether a record is visibly complete: a number at its end might have continued. */
 export function hasEnd(text: string, { type, names, values, truncated }: AuditRecord): boolean {
   if (truncated) return false;
   const needed = NEEDED.get(type);

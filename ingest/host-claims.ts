@@ -16,22 +16,22 @@ import { namePairs } from "../types/host-names.ts";
 import { bootSpansOfNode, type StoredBootSpan } from "./boot-span-rows.ts";
 import type { SameHost } from "./same-host.ts";
 
-/** Records of one host under a name that is not its own, or under none: all of them are read as another host's, or none is. */
+/** Records of one host under another name, or under none: either all or none of them are read as another host's. */
 export interface HostClaim {
   /** Empty: none. */
   readonly name: string;
   readonly sources: readonly number[];
   readonly bootSpans: readonly StoredBootSpan[];
-  /** Rows of `node` of hosts that they may be of. */
+  /** Rows of `node` of their possible hosts. */
   readonly hosts: readonly number[];
-  /** The present statements on them. */
+  /** Their current assignments. */
   readonly known: readonly ReadAs[];
 }
 
-/** Hosts at the time of a log without names, at most: among more than these nobody looks. */
+/** Maximum number of hosts at the time of a log without names: with more, no match is tried. */
 const MAX_HOSTS = 64;
 
-/** Names that may be short for another one. Those that --node gave are the user's word, and stay. */
+/** Names that may be short for another one. Names given by --node are the user's, and stay. */
 export function shortNames(store: Store): HostClaim[] {
   const named = readNamedNodes(store);
   const ids = new Map(named.map(({ id, name }) => [name, id]));
@@ -48,7 +48,7 @@ export function shortNames(store: Store): HostClaim[] {
   return claims;
 }
 
-/** Logs without names, as far as their boots show that they are one host's. */
+/** Groups of logs without names that belong to one host by their boots. */
 export function namelessLogs(store: Store, same: SameHost): HostClaim[] {
   if (!hasNamedNodes(store)) return [];
   const known = allReadAs(store).filter(({ name }) => name === "");
@@ -79,7 +79,7 @@ function claimOf(
   return [{ name, sources, bootSpans: own, hosts, known }];
 }
 
-/** Of records that are read as another host's. */
+/** Node whose records are read as another host's. */
 function bootSpansReadAs(store: Store, rows: readonly ReadAs[]): StoredBootSpan[] {
   const nodeOf = nodeFinder(store);
   const byNode = new Map<string, StoredBootSpan[]>();
@@ -90,7 +90,7 @@ function bootSpansReadAs(store: Store, rows: readonly ReadAs[]): StoredBootSpan[
   );
 }
 
-/** Boots that have a source in common are one host's. */
+/** Boots with a common source belong to one host. */
 function connected(boots: readonly (readonly StoredBootSpan[])[]): StoredBootSpan[][] {
   const next = new Map<number, number>();
   const firstOf = (source: number): number => {
@@ -107,7 +107,7 @@ function connected(boots: readonly (readonly StoredBootSpan[])[]): StoredBootSpa
   return [...groupBy(boots.flat(), ({ source }) => firstOf(source)).values()];
 }
 
-/** Hosts with a name of which a boot has some of the serials at some of the time, and those that the logs are read as. */
+/** Named hosts with a boot that shares serials and time, and those that the logs are read as. */
 function hostsAtTimeOf(
   store: Store,
   bootSpans: readonly StoredBootSpan[],

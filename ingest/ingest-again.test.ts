@@ -123,7 +123,7 @@ describe("ingest of the same bytes again", () => {
   test("counts the records that overlapping logs share, in whatever order they come", async () => {
     const lines = steadyLog(1, 300).split(/(?<=\n)/);
     const at = (event: number) => lines.findIndex((line) => line.includes(`:${event})`));
-    // the one ends within an event, the other begins within one
+    // one ends within an event, the other begins within one
     const [early, late] = [lines.slice(0, at(200) + 2), lines.slice(at(100) + 1)];
     const shared = at(200) + 2 - (at(100) + 1);
     const copies = "SELECT sum(carriers ->> '$.copies') AS copies FROM source";

@@ -20,19 +20,19 @@ const SYSTEM: Readonly<Record<string, string>> = {
   ESTALE: "stale file handle",
 };
 
-/** The system's error in words, for the end of a message. */
+/** The system's error as text, for the end of a message. */
 export function systemWords(cause: unknown): string {
   const code = (cause as { code?: unknown } | null)?.code;
   return typeof code === "string" ? `: ${SYSTEM[code] ?? code}` : "";
 }
 
-/** Why a source was not read: a stable `code`, its `path`, a `hint` where one helps. What was read before it is stored. */
+/** The reason why a source was not read: a stable `code`, its `path`, and a `hint` if useful. Content read before it is stored. */
 export class IngestError extends Error {
   override readonly name = "IngestError";
   readonly code: IngestErrorCode;
   readonly path: string;
   readonly hint: string | undefined;
-  /** Packed bytes were cut off: what was unpacked before is whole. */
+  /** Packed bytes were cut: the content unpacked before that is intact. */
   readonly isCut: boolean;
   /** Further errors of the same ingest. */
   others: readonly IngestError[] = [];

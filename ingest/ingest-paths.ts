@@ -24,26 +24,26 @@ import type { SourceOptions, SourceSummary } from "./source-summary.ts";
 import { findLogs } from "./steady-look.ts";
 
 export interface IngestOptions {
-  /** Node of records that name none. */
+  /** Node of records without one. */
   readonly node?: string | null;
   /** The format of the logs; by default each line's own content decides. */
   readonly inputFormat?: InputFormat;
   /** Of syslog lines, the programs whose records are read; by default all. */
   readonly syslogTags?: readonly string[];
-  /** Bounds of reading, where they are not the usual ones. */
+  /** Bounds of reading that differ from the defaults. */
   readonly bounds?: Partial<Bounds>;
   /** The user and the command; kept with the run. */
   readonly origin?: RunOrigin;
-  /** Refuses inputs in which no line is a record; else they are kept, each line a problem. */
+  /** Refuses inputs in which no line is a record; otherwise they are kept, with each line a problem. */
   readonly requireRecords?: boolean;
   /** The logs are complete: a last line without an end is read as it stands. */
   readonly final?: boolean;
-  /** Compares each byte of a known log that has grown, or not, with the database; by default a file that is known is told by its ends. */
+  /** Compares every byte of a known log with the database; by default a known file is recognised by its ends. */
   readonly compare?: boolean;
-  /** Logs whose last line waits for its end in any case: they are being followed. */
+  /** Logs are being followed: an incomplete last line always waits. */
   readonly waits?: (file: LogFile) => boolean;
   readonly onProgress?: (progress: IngestProgress) => void;
-  /** Stops between two chunks; what was read is stored, and the next ingest goes on there. */
+  /** Stops between two chunks; the content read is stored, and the next ingest continues there. */
   readonly signal?: AbortSignal;
   /** Events in one transaction. */
   readonly batchEvents?: number;
@@ -53,7 +53,7 @@ export interface IngestProgress {
   readonly path: string;
   /** Unpacked bytes of this log read so far. */
   readonly bytes: number;
-  /** Size of the log on the disk; undefined for a stream. Smaller than `bytes` may become where the log is packed. */
+  /** Size of the log on disk; undefined for a stream. For a packed log, `bytes` may exceed it. */
   readonly totalBytes: number | undefined;
   readonly lines: number;
   readonly events: number;
@@ -63,33 +63,33 @@ export interface IngestSummary {
   /** Row of `run`. */
   readonly run: number;
   readonly sources: readonly SourceSummary[];
-  /** Archives that were read. */
+  /** Archives read. */
   readonly archives: readonly ArchiveContents[];
-  /** Inputs of which nothing, or not all, was read, and why. */
+  /** Inputs not read, or not completely, with the reason. */
   readonly refusals: readonly IngestError[];
-  /** Names of logs in directories and archives that are no files. */
+  /** Names of logs in directories and archives that are not files. */
   readonly skipped: readonly SkippedName[];
-  /** How many there were of each: the lists hold the first thousand. */
+  /** Their total numbers: the lists have the first thousand. */
   readonly counts: Readonly<Record<"sources" | "archives" | "refusals" | "skipped", number>>;
   readonly lines: number;
   readonly events: number;
   readonly problems: number;
   /** SHA-256 over the sources' hashes and the counts. */
   readonly digest: string | null;
-  /** True where the signal stopped it. */
+  /** Whether the signal stopped it. */
   readonly stopped: boolean;
 }
 
 const BATCH_EVENTS = 50_000;
 /** A log larger than this share of the database is loaded without the secondary indexes. */
 const LARGE_SHARE = 0.2;
-/** A log takes about this share of its size in the database. */
+/** Approximate size of a log in the database, as a share of its own. */
 const STORED_SHARE = 0.3;
 
 /**
- * Reads logs (files, directories, `-`) into a database and says what each added. What is in it already adds nothing.
- * An input that cannot be read costs no other, and is in the summary's refusals. Throws StoreError, and IngestError where no input
- * had a record; what was committed before stays, and the same ingest run again goes on from there.
+ * Reads logs (files, directories, `-`) into a database and returns the additions of each. Known content adds nothing.
+ * An unreadable input affects no other, and is in the summary's refusals. Throws StoreError, and IngestError if no input
+ * had a record; earlier commits stay, and the same ingest continues from there.
  */
 export async function ingestPaths(
   store: Store,
@@ -100,7 +100,7 @@ export async function ingestPaths(
   return ingestLogs(store, files, skipped, options);
 }
 
-/** The same for logs that are known already. */
+/** The same for already discovered logs. */
 export async function ingestLogs(
   store: Store,
   files: readonly LogFile[],
@@ -157,7 +157,7 @@ async function ingestFiles(
   return { summary, hasRead: run.hasRead };
 }
 
-/** Closes the run's row: what it added is there whole, unless it was stopped or a source ended in the middle. */
+/** Completes the run's row, unless it was stopped or a source ended in the middle. */
 function endRun(store: Store, summary: IngestSummary, isWhole: boolean): void {
   nameCalls(store, nameOfCall);
   const endedMs = summary.stopped || !isWhole ? null : Date.now();
@@ -222,7 +222,7 @@ function isLargeLoad(store: Store, files: readonly LogFile[]): boolean {
   return bytes * STORED_SHARE > total * LARGE_SHARE && bytes > page;
 }
 
-/** An upper bound of the bytes of a file that no source of its name, or of its inode, has. */
+/** An upper bound of the new bytes of a file, compared with sources of its name or inode. */
 function newBytes(store: Store, { path, bytes, isStream }: LogFile): number {
   if (isStream || bytes === undefined) return 0;
   const { dev, ino } = statSync(path, { bigint: true, throwIfNoEntry: false }) ?? {};

@@ -18,7 +18,7 @@ import { FirstFew, RunTotals } from "./run-totals.ts";
 import { settleHosts } from "./settle-hosts.ts";
 import type { SourceOptions, SourceSummary } from "./source-summary.ts";
 
-/** After these nothing of the source is in the database. */
+/** Errors after which the database has nothing of the source. */
 const WITHOUT_REST: readonly string[] = [
   "CTR_INGEST_CONTRADICTION",
   "CTR_INGEST_NO_LOGS",
@@ -32,20 +32,20 @@ export interface RunOptions {
   readonly run: number;
   readonly isStopped: () => boolean;
   readonly sourceOptions: (file: LogFile) => SourceOptions;
-  /** How sources are read again that turn out to be another host's; undefined: that is left to the next ingest. */
+  /** Options for reading again sources of another host; undefined: left to the next ingest. */
   readonly again?: StoredOptions;
-  /** The run goes on for hours: what it reads of one source is one row. */
+  /** The run takes hours: its additions to one source are one row. */
   readonly isLong?: boolean;
 }
 
-/** Reads one input after another; what is wrong with one costs no other. No transaction is open before and after. */
+/** Reads one input after another; an error in one affects no other. No transaction is open before and after. */
 export class IngestRun {
   readonly sources = new FirstFew<SourceSummary>();
   readonly archives = new FirstFew<ArchiveContents>();
   readonly refusals = new FirstFew<IngestError>();
   readonly skipped = new FirstFew<SkippedName>();
   readonly totals = new RunTotals();
-  /** A log was read that has bytes, or is known. */
+  /** Whether a non-empty or known log was read. */
   hasRead = false;
   #last: SourceSummary | undefined;
   #lastRefusal: IngestError | undefined;
@@ -62,12 +62,12 @@ export class IngestRun {
     this.#book = new RunBook(store, options.run, options.isLong === true);
   }
 
-  /** False where a source was left in the middle, for the next ingest to go on with. */
+  /** False if a source is incomplete, to be continued by the next ingest. */
   get isWhole(): boolean {
     return this.#isWhole;
   }
 
-  /** Reads a file, the standard input, or what an archive has. Throws StoreError. */
+  /** Reads a file, the standard input, or the logs of an archive. Throws StoreError. */
   async read(file: LogFile): Promise<void> {
     try {
       for await (const input of openInputs(file)) {
@@ -113,7 +113,7 @@ export class IngestRun {
     }
   }
 
-  /** Sources that turn out to be one host's are read again: events that were two are one, and were counted twice. */
+  /** Reads again sources that turn out to belong to one host: pairs of events become one, and were counted twice. */
   async #settleHosts(summary: SourceSummary): Promise<SourceSummary> {
     const { source, complete, relation } = summary;
     const { again } = this.#options;
@@ -128,7 +128,7 @@ export class IngestRun {
     return settled;
   }
 
-  /** Reads sources again that had lines of others which are not there any more. */
+  /** Reads again sources that shared lines with removed ones. */
   async rereadShared(): Promise<void> {
     const { again } = this.#options;
     for (const { source, events, problems } of again === undefined
@@ -148,7 +148,7 @@ export class IngestRun {
     this.totals.correct(after.events - before.events, after.problems - before.problems);
   }
 
-  /** An error that is no IngestError is no fault of the input, and ends the ingest. */
+  /** An error other than an IngestError is not caused by the input, and ends the ingest. */
   #refuse(file: LogFile, error: unknown): void {
     if (!(error instanceof IngestError)) throw error;
     if (error.code === "CTR_INGEST_DAMAGED_ARCHIVE") this.#removeBegun(file);
@@ -162,12 +162,12 @@ export class IngestRun {
     this.#write(() => this.#book.addRefusal(file, "refused", error.message));
   }
 
-  /** Nobody knows where a damaged log went wrong: batches of it that were committed are taken out again. */
+  /** The position of the damage in a log is unknown: its committed batches are removed again. */
   #removeBegun({ path }: LogFile): void {
     const found = begunSource(this.#store, path);
     if (found === undefined) return;
     if (found.run !== this.#options.run) {
-      // Most of it was there before.
+      // Most of it existed before.
       this.#isWhole = false;
       return;
     }
@@ -185,7 +185,7 @@ export class IngestRun {
     return source === undefined ? null : readStoredBytes(this.#store, source).sha256;
   }
 
-  /** The summary or the refusal of the input that was read last; taken once. */
+  /** The summary or the refusal of the last input; returned once. */
   takeLast(): { readonly summary: SourceSummary | undefined; readonly refusal: IngestError | undefined } {
     const taken = { summary: this.#last, refusal: this.#lastRefusal };
     this.#last = undefined;
@@ -193,7 +193,7 @@ export class IngestRun {
     return taken;
   }
 
-  /** A long run is over: its rows get the hashes of what they added. Gives the digest of the run. */
+  /** Ends a long run: its rows get the hashes of their additions. Returns the digest of the run. */
   close(): string {
     let digest = "";
     this.#write(() => {
@@ -209,7 +209,7 @@ export class IngestRun {
   }
 }
 
-/** Changes by reading again; content from before the run is no part of them. */
+/** Changes by reading again, without content from before the run. */
 function corrected(summary: SourceSummary, events: number, problems: number): SourceSummary {
   return {
     ...summary,
@@ -218,7 +218,7 @@ function corrected(summary: SourceSummary, events: number, problems: number): So
   };
 }
 
-/** Tells of what is wrong behind the end of a packed log. */
+/** Reports errors after the end of a packed log. */
 function withProblems(
   store: Store,
   summary: SourceSummary,

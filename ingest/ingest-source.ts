@@ -22,7 +22,7 @@ import { unreadLine } from "./resume-source.ts";
 import type { KnownBy, SourceOptions, SourceSummary } from "./source-summary.ts";
 
 /**
- * Reads one log into the database: all of it, or what is new of a known source that has grown, or nothing of one that is known.
+ * Reads one log into the database: all of it, the new part of a known source, or nothing of a known log.
  * A transaction is open before and after. Throws IngestError and StoreError.
  */
 export async function ingestSource(
@@ -65,22 +65,22 @@ export async function ingestSource(
   const summary = await ended(log, open, relationOf(relation));
   const { pendingBytes: pending } = summary;
   if (pending === 0 || readStoredBytes(store, open.source).size > 0) return summary;
-  // Nothing but the beginning of a line: there is no source before it has ended.
+  // Only the beginning of a line: there is no source before its end.
   removeSource(store, open.source);
   return { ...unread(log, undefined, "empty", null, true), pendingBytes: pending };
 }
 
-/** A log that is read, and where to. */
+/** A log and its destination. */
 interface Log {
   readonly store: Store;
   readonly batch: WritingBatch;
   readonly options: SourceOptions;
   readonly file: LogFile;
-  /** Of the file that it lies in unpacked. */
+  /** Identity of its unpacked file. */
   readonly identity: string | null;
 }
 
-/** Reads the rest of a file whose first bytes are known to be a source. */
+/** Reads the rest of a file whose first bytes are a known source. */
 async function goOn(log: Log, source: number, rest: AsyncIterable<Buffer>): Promise<SourceSummary> {
   let open: OpenSource | undefined;
   for await (const bytes of rest) {
@@ -97,7 +97,7 @@ async function goOn(log: Log, source: number, rest: AsyncIterable<Buffer>): Prom
   return ended(log, open, "continued");
 }
 
-/** Opens the source that the bytes belong to and gives it those that are new. */
+/** Opens the source of the bytes and adds the new ones. */
 async function begin(
   log: Log,
   relation: Relation,
@@ -129,7 +129,7 @@ async function begin(
   return open;
 }
 
-/** Nothing was new: the log is empty, or all of it is in a source. */
+/** Nothing was new: the log is empty, or contained in a source. */
 async function endUnread(log: Log, relation: Relation, bytesRead: number): Promise<SourceSummary> {
   if (relation.kind !== "known") return unread(log, undefined, "empty", null, true);
   const { size } = readStoredBytes(log.store, relation.source);
@@ -138,20 +138,20 @@ async function endUnread(log: Log, relation: Relation, bytesRead: number): Promi
   return endKnown(log, relation.source, "bytes");
 }
 
-/** The log is a source, whole. */
+/** The log is a complete source. */
 async function endKnown(log: Log, source: number, by: KnownBy): Promise<SourceSummary> {
   const { store, file, options } = log;
-  // A copy in an archive is no rotated log: the source keeps its name.
+  // A copy in an archive is not a rotated log: the source keeps its name.
   if (file.archive === undefined) rename(log, source);
   const { resume } = readStoredBytes(store, source);
   const isAskedAgain = options.isFinal && unreadLine(store, source) !== undefined;
   if (resume === null && !isAskedAgain) return unread(log, source, "known", by, true);
-  // An ingest was stopped in it and had read all that there is, or its last line is to be read as it stands: what is open ends now.
+  // A stopped ingest had read everything, or its last line is to be read as it stands: open events end now.
   const open = opened(log, source, undefined, by);
   return ended(log, open, "continued");
 }
 
-/** Summary of an ended source. Events that it had before and has no longer do not count against those added. */
+/** Summary of an ended source. Earlier events that it no longer has do not count against those added. */
 async function ended(log: Log, open: OpenSource, relation: "new" | "continued"): Promise<SourceSummary> {
   const summary = await endSource(log.store, log.batch, log.file, log.options, open, relation);
   return { ...summary, events: Math.max(0, summary.events), problems: Math.max(0, summary.problems) };

@@ -9,7 +9,7 @@ import { dumpAll } from "./testing/dump.ts";
 import { eventLines, steadyLog } from "./testing/lines.ts";
 import { afterIngest, newPath, rowsOf, writeLog } from "./testing/scratch.ts";
 
-/** More than two blocks; neighbours interleave, so that events are open wherever it stops. */
+/** More than two blocks; neighbours interleave, so that events are open at every stop. */
 function interleavedLog(events: number): string {
   const lines: string[] = [];
   for (let serial = 1; serial <= events; serial += 2) {
@@ -62,7 +62,7 @@ test("an ingest that was killed goes on and ends with the same database", async 
   }
 });
 
-/** Starts an ingest in a process of its own and kills it when it has committed so many batches. */
+/** Starts an ingest in a separate process and kills it after this number of committed batches. */
 async function killAfter(batches: number, database: string): Promise<void> {
   const program = new URL("./testing/ingest-slowly.ts", import.meta.url).pathname;
   const child = spawn(process.execPath, ["--import", "tsx", program, database, log, String(batches)], {
@@ -97,7 +97,7 @@ test("where reading and storing fail together the first error is told, and nothi
     await expect(ingestPaths(store, [log])).rejects.toMatchObject({ code: "CTR_STORE_FULL" });
     store.close();
   }
-  await new Promise((resolve) => setTimeout(resolve)); // a promise that nobody waits for fails the run
+  await new Promise((resolve) => setTimeout(resolve)); // an unhandled rejection fails the run
 });
 
 test("the first batches are small: a disk without room keeps some", async () => {

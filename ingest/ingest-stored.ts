@@ -8,8 +8,8 @@ import { type IngestOptions, type IngestSummary, ingestLogs } from "./ingest-pat
 import { storedFormat } from "./stored-format.ts";
 
 /**
- * Reads the sources of other databases into one: their bytes, with their names, nodes and input formats. A source that is in it
- * already adds nothing. Throws as ingestPaths does, and StoreError CTR_STORE_DAMAGED where bytes are not those that were stored.
+ * Reads the sources of other databases into one: their bytes, with their names, nodes and input formats. A known source
+ * adds nothing. Throws as ingestPaths does, and StoreError CTR_STORE_DAMAGED if bytes differ from those stored.
  */
 export async function ingestStored(
   store: Store,

@@ -7,13 +7,13 @@ import { encodingOf } from "./text-encoding.ts";
 import { unxz } from "./unxz.ts";
 import { unzstd } from "./unzstd.ts";
 
-/** The kind of an input by its first bytes. Names of files say nothing. */
+/** The kind of an input by its first bytes, never by its name. */
 export type InputKind =
   | { readonly kind: "lines" | "tar" | "zip" }
   | { readonly kind: "packed"; readonly name: string; readonly unpack: Unpacker }
   | { readonly kind: "other"; readonly text: string; readonly hint: (path: string) => string };
 
-/** As many bytes are enough to tell. */
+/** Number of bytes needed. */
 export const HEAD_BYTES = 512;
 
 const PIPE = "| ctraudit ingest -";
@@ -66,10 +66,10 @@ const KINDS: readonly (readonly [magic: string, kind: InputKind])[] = [
   ],
 ];
 
-/** Its header is all digits, as the date of a syslog line may begin. Source: cpio(5), newc and odc */
+/** Its header is all digits, like the beginning of some syslog dates. Source: cpio(5), newc and odc */
 const CPIO = /^07070(?:[12][0-9A-Fa-f]{104}|7[0-7]{70})/;
 
-/** Lines of old Macs, and of programs that write CR for a line end. */
+/** Lines of old Macs, and of programs that write CR as line end. */
 const CR_LINES = /^[^\n]*\r(?:node=[^ \r\n]{1,255} )?(?:<[0-9]{1,3}>|type=|\{")[^\n]*$/;
 
 /** The kind of an input that begins with these bytes: all of it, or HEAD_BYTES. */
@@ -90,7 +90,7 @@ export function kindOf(head: Buffer): InputKind {
   return { kind: "other", text: `is ${encoding.name}, not UTF-8`, hint: decode(encoding.iconv) };
 }
 
-/** A path as one word of a command line; of the standard input nothing, since the command reads that itself. */
+/** A path as one argument; empty for the standard input, which the command reads itself. */
 function wordOf(path: string): string {
   if (path === "-") return "";
   return shellLine([path.startsWith("-") ? `./${path}` : path]);

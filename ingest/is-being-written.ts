@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readdirSync, readFileSync, statfsSync, statSync } from "node:fs";
 
-/** The two bits that say how a file was opened; 0 is for reading alone. Source: open(2), O_ACCMODE */
+/** The two bits of the access mode; 0 is read-only. Source: open(2), O_ACCMODE */
 const ACCESS_MODE = 3;
-/** File systems that other machines write to. Source: statfs(2); the kernel's include/uapi/linux/magic.h */
+/** Network file systems. Source: statfs(2); the kernel's include/uapi/linux/magic.h */
 export const SHARED: ReadonlySet<number> = new Set([
   0x6969, 0xff534d42, 0xfe534d42, 0x517b, 0x65735546, 0x01021997, 0x00c36400,
 ]);
 
 /**
- * Whether a process of this machine has a file open for writing: then a line without an end may still get one.
- * "unknown" where another process's files may not be looked at, or the file may be another machine's.
+ * Whether a process of this machine has a file open for writing: then an incomplete line may still be completed.
+ * "unknown" if another process's files may not be inspected, or another machine may write to the file.
  */
 export function isBeingWritten(path: string, proc = "/proc"): "yes" | "no" | "unknown" {
   let file: { dev: bigint; ino: bigint };
@@ -48,7 +48,7 @@ function hasOpen(process: string, { dev, ino }: { dev: bigint; ino: bigint }): "
   return "no";
 }
 
-/** The process has ended, or closed the descriptor, while it was looked at. */
+/** The process has ended, or closed the descriptor, meanwhile. */
 function isGone(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   return code === "ENOENT" || code === "ESRCH";

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Most bytes that are kept of one event's arguments. */
+/** Maximum size of the stored arguments of one event. */
 export const MAX_ARGV_BYTES = 64 * 1024;
 
-/** Stands where an argument or a piece of one is missing: `…` in UTF-8, one char per byte. */
+/** Placeholder of a missing argument or piece: `…` in UTF-8, one char per byte. */
 export const GAP = "\u00e2\u0080\u00a6";
 
 /** An argument that came in pieces (a1_len=, a1[0]=, a1[1]=). */
 export class Pieces {
-  /** aN_len=: chars of the whole argument as it is written, two for each byte in hexadecimal. */
+  /** aN_len=: chars of the whole argument as written, two for each byte in hexadecimal. */
   announced: number | null = null;
-  /** Chars of the pieces that came. */
+  /** Chars of the received pieces. */
   written = 0;
   readonly texts = new Map<number, string>();
 }
 
 /** Arguments in the EXECVE records of an event. */
 export interface ArgumentParts {
-  /** null: no record has it. */
+  /** null: in no record. */
   readonly argc: number | null;
   readonly argumentTexts: string[];
   readonly argumentPieces: ReadonlyMap<number, Pieces> | null;
@@ -25,8 +25,8 @@ export interface ArgumentParts {
 }
 
 /**
- * The arguments joined by NUL, at most 64 KiB, and whether these are all. No argument is invented: one that no record has is
- * a gap, and so are all that are missing at the end, or beyond 64 KiB. Source: audit_log_execve_info() of kernel/auditsc.c
+ * The arguments joined by NUL, at most 64 KiB, and whether these are all. No argument is invented: a missing one is
+ * a gap, and so are all those missing at the end, or beyond 64 KiB. Source: audit_log_execve_info() of kernel/auditsc.c
  */
 export function joinArguments(parts: ArgumentParts): { bytes: Uint8Array; areAll: boolean } {
   const { argc, argumentTexts: texts, argumentPieces, argumentBytes } = parts;
@@ -55,7 +55,7 @@ export function joinArguments(parts: ArgumentParts): { bytes: Uint8Array; areAll
   return { bytes: Buffer.from(joined.slice(0, MAX_ARGV_BYTES) + GAP, "latin1"), areAll: false };
 }
 
-/** Pieces are joined by their numbers: records may come in any order. False where some are missing. */
+/** Joins pieces by number: records may come in any order. False if some are missing. */
 function addJoined(texts: string[], index: number, pieces: Pieces, isFull: boolean): boolean {
   const { announced, written } = pieces;
   let isWhole = true;
@@ -70,7 +70,7 @@ function addJoined(texts: string[], index: number, pieces: Pieces, isFull: boole
     next = piece + 1;
   }
   const isShort = announced === null || written < announced;
-  // A gap before a piece may be all that is missing.
+  // A gap before a piece may be the only missing part.
   if (isWhole && isShort && !isFull) text += GAP;
   if (next > 0) texts[index] = text;
   return isWhole && (isFull || written === announced);

@@ -14,9 +14,9 @@ import type { BootSpanMover, Move } from "./move-boot-span.ts";
 import { orderVariants } from "./variants.ts";
 
 /**
- * Decides which boot spans of the source's nodes are of one boot, now that the source is complete, and moves the events of
- * those that were given another boot while they were read. Does nothing where a source goes on from what was known.
- * `settled` are boots whose events have moved before, `collided` those that have events of one serial with other times.
+ * Decides, now that the source is complete, which boot spans of its nodes belong to one boot, and moves the events of
+ * those that were assigned to another boot before. Does nothing if a source continues a known one.
+ * `settled` are boots whose events have already moved, `collided` those with events of one serial at different times.
  */
 export function joinBoots(
   store: Store,
@@ -63,8 +63,8 @@ function movesOf(store: Store, source: number, bootSpans: readonly StoredBootSpa
 }
 
 /**
- * True if the source and another one, both without a node, hold the same time and their serials do not fit: then they are
- * logs of two hosts. A boot that begins within the source is not meant: clocks are set back at reboots.
+ * Whether the source and another one, both without a node, cover the same time with serials that do not fit: then they are
+ * logs of two hosts. A boot that begins within the source does not count: clocks are set back at reboots.
  */
 export function contradictsOthers(store: Store, source: number): boolean {
   const node = namelessNode(store);
@@ -101,7 +101,7 @@ function fitTest(store: Store, source: number, bootSpans: readonly StoredBootSpa
   };
 }
 
-/** The boot that has most of the group's serials now. */
+/** The boot with most of the group's serials. */
 function preferredBoot(group: BootSpanGroup, taken: ReadonlySet<BootId>): BootId | undefined {
   const weights = new Map<BootId, number>();
   for (const {

@@ -5,7 +5,7 @@ import type { RowDictionary } from "./row-dictionary.ts";
 
 const NOTHING = new Set(["?", "(null)", "(none)", '"?"', '""', ""]);
 
-/** Keeps a raw value with its event unless it says that there is none; `name` says how it is decoded. */
+/** Stores a raw value with its event unless it means "none"; `name` determines its decoding. */
 export function keepDetail(
   event: OpenEvent,
   kind: DetailKind,

@@ -14,7 +14,7 @@ const sizes = (store: Store) => rowsOf(store, SOURCES).map(({ size }) => size);
 const hashes = (store: Store) =>
   rowsOf(store, SOURCES).map((row) => sourceHash(store, row as unknown as Parameters<typeof sourceHash>[1]));
 
-/** More than both ends that are compared. */
+/** More than the two compared ends. */
 const HEAD = steadyLog(1, 600);
 const TAIL = steadyLog(601, 610);
 /** The same with another byte somewhere. */

@@ -4,12 +4,12 @@ import { type SizedSource, sourcesOfFile } from "../store/repositories/sources/k
 import type { Store } from "../store/store.ts";
 import type { PlainLog } from "./plain-log.ts";
 
-/** So many bytes are compared where a source begins, and where it ends. */
+/** Number of bytes compared at the beginning and at the end of a source. */
 const END_BYTES = 64 * 1024;
 
 /**
- * The source that a file's first bytes are, told by device and inode, a size that is not smaller, and the bytes at both of its
- * ends. Auditd only appends: what lies between is taken for the same, and comparing it would cost as much as reading the log.
+ * The source that a file begins with, recognised by device and inode, a size that is not smaller, and the bytes at both
+ * ends. Auditd only appends: the bytes in between are assumed unchanged, as comparing them would cost as much as reading the log.
  */
 export function findKnownFile(store: Store, node: string | null, log: PlainLog): SizedSource | undefined {
   const rows = sourcesOfFile(store, log.identity, node, log.size);

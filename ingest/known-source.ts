@@ -14,26 +14,26 @@ import {
 import type { Store } from "../store/store.ts";
 import { readStoredFrame } from "../transport/read-frame.ts";
 
-/** Lines at the beginning of a log among which one with an event id is looked for. */
+/** Number of lines at the beginning of a log searched for an event id. */
 const LINES_TRIED = 100;
 
-/** So many bytes say which sources a log is compared with: the first record's time and serial are among them. */
+/** Number of bytes that select the sources to compare with a log: they include the first record's time and serial. */
 const HEAD_BYTES = 64;
 
-/** A source whose bytes, from `start` on, are those of the log as far as it was read. */
+/** A source whose bytes, from `start` on, equal those of the log as far as read. */
 interface Candidate {
   readonly source: number;
   readonly size: number;
   readonly start: number;
 }
 
-/** How a log relates to the sources in the database. Of the bytes pushed last, those from `at` on are new. */
+/** Relation of a log to the sources in the database. Of the bytes pushed last, those from `at` on are new. */
 export type Relation =
   | { readonly kind: "new" }
   | { readonly kind: "known"; readonly source: number; readonly isPrefix: boolean }
   | { readonly kind: "continues"; readonly source: number; readonly at: number };
 
-/** Finds out, byte by byte, whether a log is a known source, a part of one, or one that has grown. */
+/** Determines, by comparing bytes, whether a log is a known source, a part of one, or one that has grown. */
 export class SourceMatcher {
   readonly #store: Store;
   readonly #node: string | null;
@@ -42,7 +42,7 @@ export class SourceMatcher {
   #last: Candidate | undefined;
   #read = 0;
 
-  /** `node` is what --node says: the same bytes under another name are another source. `isNew`: nothing need be compared. */
+  /** `node` is the value of --node: the same bytes under another name are another source. `isNew`: skip the comparison. */
   constructor(store: Store, node: string | null, isNew = false) {
     if (isNew) this.#candidates = [];
     this.#store = store;
@@ -50,7 +50,7 @@ export class SourceMatcher {
     this.#blocks = new BlockReader(store);
   }
 
-  /** Takes the next bytes: "more" while they are those of a source, else how it ended. */
+  /** Compares the next bytes: "more" while they equal a source's, else the result. */
   push(bytes: Buffer): "more" | Relation {
     this.#candidates ??= this.#find(bytes);
     const grown = this.#candidates.find((candidate) => this.#isGrown(candidate, bytes));
@@ -65,12 +65,12 @@ export class SourceMatcher {
     return "more";
   }
 
-  /** Bytes that were a source's too. */
+  /** Number of bytes shared with a source. */
   get bytesRead(): number {
     return this.#read;
   }
 
-  /** The log has ended and no byte of it was other than a source's. */
+  /** Ends the comparison of a log without a differing byte. */
   end(): Relation {
     const found = this.#candidates?.[0];
     return found === undefined
@@ -78,7 +78,7 @@ export class SourceMatcher {
       : { kind: "known", source: found.source, isPrefix: found.start === 0 };
   }
 
-  /** The bytes that were pushed before the last ones, from the source that has them too. */
+  /** The bytes pushed before the last chunk, read from the source that has them too. */
   *replay(): Generator<Buffer> {
     if (this.#last === undefined) return;
     const { source, start } = this.#last;
@@ -92,7 +92,7 @@ export class SourceMatcher {
     }
   }
 
-  /** A log that only overlaps the end of a source is one of its own: no file has the bytes of both. */
+  /** A log that only overlaps the end of a source is a separate source: no file has the bytes of both. */
   #isGrown(candidate: Candidate, bytes: Buffer): boolean {
     const rest = candidate.size - this.#read;
     return candidate.start === 0 && rest < bytes.length && this.#isEqual(candidate, bytes, rest);
@@ -117,12 +117,12 @@ export class SourceMatcher {
     const prefixes = same.filter((candidate) =>
       this.#isEqual(candidate, bytes, Math.min(bytes.length, candidate.size)),
     );
-    // The longest first: what goes on past a short one may still lie inside a long one.
+    // The longest first: a log longer than a short source may still lie inside a long one.
     if (prefixes.length > 0) return prefixes.sort((left, right) => right.size - left.size);
     return this.#inside(bytes, sourcesOfNode(this.#store, this.#node));
   }
 
-  /** Sources that may begin as these bytes do. How a source begins is kept when it is compared for the first time. */
+  /** Sources that may begin with these bytes. A source's beginning is cached at its first comparison. */
   #beginningAs(bytes: Buffer): readonly SizedSource[] {
     if (bytes.length < HEAD_BYTES) return sourcesOfNode(this.#store, this.#node);
     const sources = sourcesBeginning(this.#store, this.#node, bytes.subarray(0, HEAD_BYTES));
@@ -134,7 +134,7 @@ export class SourceMatcher {
     return sources;
   }
 
-  /** Sources that have the log's first record somewhere inside. */
+  /** Sources that contain the log's first record. */
   #inside(bytes: Buffer, sources: readonly SizedSource[]): Candidate[] {
     const text = bytes.toString("latin1");
     let offset = 0;

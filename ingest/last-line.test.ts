@@ -25,7 +25,7 @@ vi.mock(import("./is-being-written.ts"), async (original) => {
   return { ...module, isBeingWritten: vi.fn(module.isBeingWritten) };
 });
 
-/** The files of other processes can be looked at on some machines alone. */
+/** The files of other processes can be inspected only on some machines. */
 function aWriter(answer: "yes" | "no" | "unknown"): void {
   vi.mocked(isBeingWritten).mockReturnValue(answer);
 }
@@ -190,7 +190,7 @@ describe("a log that ended within a line and goes on equals one that was read at
     aWriter("unknown");
     const path = newPath(name);
     const expected = await afterRead([log]);
-    // A first line that waits leaves a source without a byte.
+    // A waiting first line leaves a source without a byte.
     const min = name === "audit.log" ? log.indexOf("\n") + 1 : 0;
     await fc.assert(
       fc.asyncProperty(

@@ -8,7 +8,7 @@ import { GAP, MAX_ARGV_BYTES, Pieces } from "./join-arguments.ts";
 import type { OpenEvent, OpenParts } from "./open-event.ts";
 import { parseInteger } from "./parse-integer.ts";
 
-/** Collects an EXECVE record's arguments: an argument cut in pieces (a1[0]=, a1[1]=) goes on over several records. */
+/** Collects an EXECVE record's arguments: an argument in pieces (a1[0]=, a1[1]=) continues over several records. */
 export function addArguments(event: OpenEvent, record: AuditRecord): void {
   const parts = event.ownParts();
   const { names, values, claimsStart } = record;
@@ -43,7 +43,7 @@ function addCount(event: OpenEvent, parts: OpenParts, argc: number | null): void
   parts.argc ??= argc;
 }
 
-/** False where the record has said otherwise before: then neither text counts. */
+/** False if the record contradicts an earlier value: then neither text counts. */
 function addWhole(parts: OpenParts, index: number, text: string): boolean {
   const before = parts.argumentTexts[index];
   const isCut = (parts.argumentPieces?.get(index)?.texts.size ?? 0) > 0;

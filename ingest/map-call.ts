@@ -22,7 +22,7 @@ const FIRST_REGISTER = 5;
 const ownLayouts = new FieldLayouts(OWN_FIELDS);
 const taskLayouts = new FieldLayouts(TASK_FIELDS);
 
-/** Puts a SYSCALL, or a call by io_uring, into the columns of its event. */
+/** Stores a SYSCALL, or a call by io_uring, in the columns of its event. */
 export function mapCall(event: OpenEvent, record: AuditRecord, rows: RowDictionary): void {
   event.flags = (event.flags & ~EventFlag.userMessage) | (record.type === "SYSCALL" ? EventFlag.syscall : 0);
   event.hasSubject = true;
@@ -85,13 +85,13 @@ function mapOwn(event: OpenEvent, record: AuditRecord, rows: RowDictionary): voi
   addTraits(event, call, isAsked ? new WrittenRegisters(values, at) : NO_REGISTERS);
 }
 
-/** Arguments of a call: their lower 32 bits, and as they are written. */
+/** Arguments of a call: their lower 32 bits, and as written. */
 interface Registers {
   readonly register: (number: number) => number | null;
   readonly registers: () => readonly (string | null)[];
 }
 
-/** Has copies of the texts: an open event must not keep alive the piece of the log that it was read from. */
+/** Copies the texts: an open event must not keep the chunk of its log alive. */
 class WrittenRegisters implements Registers {
   readonly #texts: readonly (string | null)[];
 

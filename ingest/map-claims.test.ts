@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { stamp } from "./testing/lines.ts";
 import { afterIngest, rowsOf, writeLog } from "./testing/scratch.ts";
 
-/** The details that are kept of each message: `kind value`, in the order of the messages. */
+/** The stored details of each message: `kind value`, in the order of the messages. */
 function kept(messages: readonly (readonly [type: string, text: string, enriched?: string])[]) {
   const lines = messages.map(
     ([type, text, enriched = ""], at) =>

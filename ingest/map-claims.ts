@@ -8,7 +8,7 @@ import { keepDetail } from "./keep-detail.ts";
 import type { OpenEvent } from "./open-event.ts";
 import type { RowDictionary } from "./row-dictionary.ts";
 
-/** Fields of a message that are kept, by their name inside msg='…'. */
+/** Stored fields of a message, by their name inside msg='…'. */
 const CLAIMS: ReadonlyMap<string, DetailKind> = new Map([
   ["hostname", DetailKind.hostname],
   ["addr", DetailKind.address],
@@ -19,7 +19,7 @@ const CLAIMS: ReadonlyMap<string, DetailKind> = new Map([
   ["uuid", DetailKind.uuid],
 ]);
 
-/** The same of one type alone. */
+/** The same for single types. */
 const OF_TYPE: Readonly<Record<string, ReadonlyMap<string, DetailKind>>> = {
   USER_CMD: new Map([
     ["cmd", DetailKind.command],
@@ -32,7 +32,7 @@ const OF_TYPE: Readonly<Record<string, ReadonlyMap<string, DetailKind>>> = {
 };
 
 /**
- * libaudit appends these to the sender's text, so of several the last one is its own.
+ * libaudit appends these to the sender's text, so the last of several is libaudit's.
  * Source: audit_log_user_message(), audit_log_user_comm_message(), audit_log_acct_message() (audit-userspace, lib/audit_logging.c).
  */
 const APPENDED: ReadonlySet<string> = new Set(["comm", "exe", "hostname", "addr", "terminal", "res"]);
@@ -53,13 +53,13 @@ const OTHER_NAMES: readonly (readonly [name: string, type: RegExp])[] = [
 /** (uid_t) -1: the sender knew neither name nor number. */
 const NOBODY = String(UNSET_ID);
 
-/** Raw value of a field that libaudit appends to a message: the last one of this name inside msg='…'. */
+/** Raw value of a field appended by libaudit: the last one of this name inside msg='…'. */
 export function appendedValue({ names, values, claimsStart, enrichedStart }: AuditRecord, name: string) {
   const at = names.lastIndexOf(name, enrichedStart - 1);
   return at >= claimsStart && at < enrichedStart ? values[at] : undefined;
 }
 
-/** Keeps what a message claims of host, address, terminal, account and machine. */
+/** Stores a message's claims of host, address, terminal, account and machine. */
 export function addClaims(event: OpenEvent, record: AuditRecord, rows: RowDictionary): void {
   const { names, values, claimsStart, enrichedStart, type } = record;
   const ofType = Object.hasOwn(OF_TYPE, type) ? OF_TYPE[type] : undefined;
@@ -94,8 +94,8 @@ function isAccountMessage(type: string): boolean {
 }
 
 /**
- * An account that exists is named by its number. Its name is what auditd has looked up (ID=), or the number itself.
- * Source: audit_log_acct_message() writes acct= where it was given no number, else id= (audit-userspace, lib/audit_logging.c).
+ * An existing account is given by number. Its name is the one that auditd looked up (ID=), or the number itself.
+ * Source: audit_log_acct_message() writes acct= if it was given no number, else id= (audit-userspace, lib/audit_logging.c).
  */
 function addAccountId(event: OpenEvent, record: AuditRecord, at: number, rows: RowDictionary): void {
   const number = record.values[at] as string;

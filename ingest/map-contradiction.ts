@@ -10,8 +10,8 @@ import type { OpenEvent } from "./open-event.ts";
 import type { RowDictionary } from "./row-dictionary.ts";
 
 /**
- * Puts a record into an event of which others of its type say something else: both values are found, neither is the event's.
- * `alike` are those others. Names, addresses and the like are lists, to which the record itself adds.
+ * Adds a record to an event in which others of its type disagree: both values are searchable, the event takes neither.
+ * `alike` are those others. Names, addresses and the like are lists, to which the record itself is added.
  */
 export function addContradiction(
   event: OpenEvent,

@@ -11,7 +11,7 @@ import type { OpenEvent } from "./open-event.ts";
 import { parseInteger } from "./parse-integer.ts";
 import type { RowDictionary } from "./row-dictionary.ts";
 
-/** Whether what was attempted went on: success= of an event without a SYSCALL. */
+/** Whether the attempt was allowed: success= of an event without a SYSCALL. */
 const WENT_ON: Readonly<Record<Outcome, 0 | 1 | null>> = {
   denied: 0,
   failed: 0,
@@ -21,7 +21,7 @@ const WENT_ON: Readonly<Record<Outcome, 0 | 1 | null>> = {
   status: null,
 };
 
-/** Keeps what a security module has decided, with the labels and files that it names. */
+/** Stores a security module's decision, with its labels and files. */
 export function addDecision(event: OpenEvent, record: AuditRecord, rows: RowDictionary): void {
   if (record.type === "AVC_PATH") return addFiles(event, [fieldValue(record, "path")], rows);
   const decision = readDecision(record);
@@ -47,7 +47,7 @@ export function addDecision(event: OpenEvent, record: AuditRecord, rows: RowDict
   if (wentOn !== null) event.decided = Math.min(event.decided ?? 1, wentOn);
 }
 
-/** Keeps the addresses that a kernel record names in fields of their own. */
+/** Stores the addresses in separate fields of a kernel record. */
 export function addPeers(event: OpenEvent, record: AuditRecord, rows: RowDictionary): void {
   if (record.type.startsWith("USER_")) return;
   for (const peer of peersOf(fieldsOf(record, "kernel"))) keepRow(event, DetailKind.peer, rows.text(peer));
@@ -62,7 +62,7 @@ function addFiles(event: OpenEvent, raw: readonly (string | undefined)[], rows: 
     if (value !== undefined) keepRow(event, DetailKind.file, rows.detail("path", value));
 }
 
-/** Keeps whom a record names that its event is not about: the creator of a Landlock domain, whom a packet interrupted, a service and its clients. */
+/** Stores tasks in a record other than the event's subject: the creator of a Landlock domain, the task interrupted by a packet, a service and its clients. */
 export function addOtherTask(event: OpenEvent, record: AuditRecord, rows: RowDictionary): void {
   if (record.type === "USER_AVC") return addAsked(event, record, rows);
   const pid = fieldValue(record, "pid");
@@ -85,7 +85,7 @@ export function addOtherTask(event: OpenEvent, record: AuditRecord, rows: RowDic
 }
 
 /**
- * Keeps the service that tells of others, by the kernel's word, and those others, by its own: comm= is one of theirs.
+ * Stores the service that reports others, from the kernel's fields, and those others, as its claims: comm= is one of theirs.
  * Source: audit_log_user_avc_message() (audit-userspace, lib/audit_logging.c) appends exe= and no comm=.
  */
 function addAsked(event: OpenEvent, record: AuditRecord, rows: RowDictionary): void {

@@ -10,8 +10,8 @@ import type { RowDictionary } from "./row-dictionary.ts";
 const CONTEXTS: ReadonlyMap<string, DetailKind> = new Map([["obj", DetailKind.object]]);
 
 /**
- * Records of more than one module's contexts, where subj= and obj= are "?": subj_selinux=, obj_apparmor=. By their fields: their
- * numbers (1425, 1426) were others in posted series.
+ * Records with the contexts of several modules, if subj= and obj= are "?": subj_selinux=, obj_apparmor=. Recognised by fields: their
+ * numbers (1425, 1426) had other meanings in posted series.
  * Source: audit_log_subj_ctx(), audit_log_obj_ctx() (kernel/audit.c)
  */
 const OF_SEVERAL = /^(?:MAC_(?:TASK|OBJ)_CONTEXTS|IPE_\w+|LANDLOCK_\w+|UNKNOWN\[14\d\d\])$/;
@@ -22,7 +22,7 @@ function kindOf(name: string, isOfSeveral: boolean): DetailKind | undefined {
   return CONTEXTS.get(name);
 }
 
-/** Keeps the security contexts of a kernel record. */
+/** Stores the security contexts of a kernel record. */
 export function addContexts(event: OpenEvent, record: AuditRecord, rows: RowDictionary): void {
   const { names, values, claimsStart } = record;
   const isOfSeveral = OF_SEVERAL.test(record.type);
@@ -32,7 +32,7 @@ export function addContexts(event: OpenEvent, record: AuditRecord, rows: RowDict
   }
 }
 
-/** Keeps the address of a SOCKADDR; one that cannot be read is kept in hex, as it stands. */
+/** Stores the address of a SOCKADDR; an unreadable one as its original hex. */
 export function addPeer(event: OpenEvent, record: AuditRecord, rows: RowDictionary): void {
   const at = record.names.indexOf("saddr");
   if (at < 0 || at >= record.claimsStart) return;
@@ -47,7 +47,7 @@ export function addPeer(event: OpenEvent, record: AuditRecord, rows: RowDictiona
 }
 
 /**
- * Keeps what was typed on a terminal, decoded: control characters stay what they are.
+ * Stores terminal input, decoded: control characters are kept.
  * Source: tty_audit_log() (drivers/tty/tty_audit.c) writes hex; audit_receive_msg() (kernel/audit.c) the same for AUDIT_USER_TTY.
  */
 export function addTyped(event: OpenEvent, record: AuditRecord, rows: RowDictionary): void {
@@ -62,7 +62,7 @@ const NAMED: readonly (readonly [type: RegExp, field: string, kind: DetailKind])
   [/^CONFIG_CHANGE$/, "path", DetailKind.file],
 ];
 
-/** Keeps the hosts and files that records without a message name. */
+/** Stores the hosts and files named in records without a message. */
 export function addNamed(event: OpenEvent, { type, names, values }: AuditRecord, rows: RowDictionary): void {
   for (const [ofType, field, kind] of NAMED) {
     const at = ofType.test(type) ? names.indexOf(field) : -1;
@@ -70,7 +70,7 @@ export function addNamed(event: OpenEvent, { type, names, values }: AuditRecord,
   }
 }
 
-/** The context of a PATH, given as it is written. */
+/** The context of a PATH, as written. */
 export function addObject(event: OpenEvent, raw: string, rows: RowDictionary): void {
   keepDetail(event, DetailKind.object, "obj", raw, rows);
 }

@@ -16,7 +16,7 @@ const DOTS = /^"(?:\.\.?(?:\/+|"))+"?$/;
 const NAMESPACE_FILE = /^\/proc\/(?:[^/]+|[^/]+\/task\/[^/]+)\/ns\//;
 const pathLayouts = new FieldLayouts(["item", "name", "inode", "dev", "nametype", "obj"]);
 
-/** A PATH record's row, without what a relative name starts from: that is known when the event is whole. */
+/** A PATH record's row, without the start directory of a relative name, which is known when the event is complete. */
 function pathOf(record: AuditRecord, rows: RowDictionary): PathMeaning {
   const { values } = record;
   const at = pathLayouts.positionsIn(record);
@@ -53,18 +53,18 @@ export function meaningOfPath(record: AuditRecord, rows: RowDictionary): PathMea
   return record.text.path;
 }
 
-/** Records that are about containers or tasks, not about what a task did. */
+/** Records about containers or tasks, not about a task's action. */
 const STATEMENTS = /^(CONTAINER|CONTAINER_.*|UNKNOWN\[\d+\]|OBJ_PID|VIRT_CONTROL|VIRT_MACHINE_ID)$/;
-/** Longer ones are operations, which do not come again: they need no row of `string`. */
+/** Longer ones are operations, which do not repeat: they need no row of `string`. */
 const MAX_COMMON_FIELDS = 128;
 /** Fields about containers in any other record. */
 const CONTAINER_FIELDS = new Set(["record", "contid", "last"]);
-/** Fields of a CONFIG_CHANGE that say when auditing was enabled. */
+/** Fields of a CONFIG_CHANGE that show when auditing was enabled. */
 const ENABLING_FIELDS = new Set(["audit_enabled", "old", "res"]);
 
 /**
- * A record for query: position, type, kernel's fields as JSON (of an engine's VIRT_… the claims as well, but for those that
- * would read as the kernel's word). Of a SYSCALL or a message only what it says of containers: on our kernel these are
+ * A record for query: position, type, the kernel's fields as JSON (for an engine's VIRT_… also the claims, except those that
+ * look like kernel fields). For a SYSCALL or a message only the fields about containers: on our kernel these are
  * most of a container's events.
  */
 function statementOf(record: AuditRecord, rows: RowDictionary): StatementMeaning {
@@ -109,7 +109,7 @@ export function addStatement(event: OpenEvent, statement: StatementMeaning, posi
   }
 }
 
-/** record= of a record that says which container the event is in. */
+/** record= of a record that gives the event's container. */
 function containerTag(type: string, fields: readonly [string, string][]): string | null | undefined {
   const valueNamed = (wanted: string) => fields.find(([name]) => name === wanted)?.[1];
   if (type === "SYSCALL" || type === "URINGOP" || type === "OBJ_PID") return undefined;

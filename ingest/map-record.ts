@@ -29,7 +29,7 @@ const SUBJECT_CREDENTIAL = SUBJECT_FIELDS.length;
 const SUBJECT_TTY = SUBJECT_CREDENTIAL + CREDENTIAL_COLUMNS.indexOf("tty");
 const subjectLayouts = new FieldLayouts([...SUBJECT_FIELDS, ...CREDENTIAL_COLUMNS]);
 
-/** Puts what a record says into the columns of its event. The bytes are noted apart, by OpenEvent.addBytes. */
+/** Stores a record's values in the columns of its event. Its position is stored separately, by OpenEvent.addBytes. */
 export function mapRecord(event: OpenEvent, record: AuditRecord, rows: RowDictionary): void {
   const { type } = record;
   event.types = event.types.followedBy(type);
@@ -71,7 +71,7 @@ function mapMessage(event: OpenEvent, record: AuditRecord, rows: RowDictionary):
   if (isStatement(record)) addStatement(event, meaningOfStatement(record, rows), event.records);
 }
 
-/** A record that says which container the event is in, and nothing else. Told of records alone that come again. */
+/** A record that only gives the event's container. Detected only for repeated records. */
 function saysContainerAlone(record: AuditRecord): boolean {
   if (!(record instanceof RecalledRecord)) return false;
   record.text.isContainerAlone ??= isContainerAlone(record.text.record);
@@ -106,7 +106,7 @@ function mapOther(event: OpenEvent, record: AuditRecord, rows: RowDictionary): v
     else addContexts(event, record, rows);
     return;
   }
-  // key= of an AVC is one of System V IPC.
+  // key= of an AVC is a System V IPC key.
   if (event.key === null && record.type !== "AVC") {
     const key = fieldValue(record, "key");
     if (key !== undefined) event.key = rows.key(key);
@@ -139,7 +139,7 @@ function mapOther(event: OpenEvent, record: AuditRecord, rows: RowDictionary): v
   }
 }
 
-/** Values that tell of a record's subject, and where they stand. A TTY record has its terminal by the numbers of its device. */
+/** Values of a record's subject, with their positions. A TTY record has its terminal as device numbers. */
 function subjectOf(record: AuditRecord): {
   readonly values: readonly string[];
   readonly at: readonly number[];
@@ -154,19 +154,19 @@ function subjectOf(record: AuditRecord): {
     : { values: [...values, name], at: at.with(SUBJECT_TTY, values.length) };
 }
 
-/** The outcome of a message by its own word. Where an event has several, one that failed counts, in whatever order they came. */
+/** The outcome claimed by a message. If an event has several, a failure counts, in any order. */
 function noteOutcome(event: OpenEvent, record: AuditRecord): void {
   const own = record.values[subjectLayouts.positionsIn(record)[SUBJECT_RES] as number];
   const said = outcome(own) ?? saidOutcome(record);
   if (said !== null) event.messageOutcome = Math.min(event.messageOutcome ?? 1, said);
 }
 
-/** The outcome that a message claims. */
+/** The outcome claimed by a message. */
 function saidOutcome(record: AuditRecord): number | null {
   return outcome(appendedValue(record, "res")) ?? pamOutcome(appendedValue(record, "result"));
 }
 
-/** openat2's flags stand in a record of their own, after the SYSCALL or before it. */
+/** openat2's flags are in a separate record, after or before the SYSCALL. */
 function noteOpenHow(event: OpenEvent, record: AuditRecord): void {
   const flags = fieldValue(record, "oflag");
   if (flags !== undefined && /^0[0-7]*$/.test(flags) && opensForWriting(Number.parseInt(flags, 8)))

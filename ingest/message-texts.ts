@@ -13,16 +13,16 @@ interface NodeTexts {
 }
 
 /**
- * Texts that messages of a host's programs add to the database, counted by node: a container with CAP_AUDIT_WRITE sends messages of
- * any text, each of them new. Beyond the bound a new text has no row; the record has it, as it has all.
+ * Counts texts that messages of a host's programs add to the database, by node: a container with CAP_AUDIT_WRITE can send
+ * any number of new texts. Beyond the bound a new text has no row; it remains in the record.
  */
 export class MessageTexts implements TextBudget {
   readonly #counter: ReturnType<typeof messageTextCounter>;
   readonly #most: number;
   readonly #nodes = new Map<number, NodeTexts>();
-  /** Row of `node` of the record that is read, or what tells it. */
+  /** Row of `node` of the current record, or a function that returns it. */
   node: number | (() => number) = 0;
-  /** Texts that got no row since they were taken last. */
+  /** Texts without a row since the last call. */
   leftOut = 0;
 
   constructor(store: Store, most: number) {
@@ -36,7 +36,7 @@ export class MessageTexts implements TextBudget {
     return count;
   }
 
-  /** True where the node has room for one more text of so many bytes. */
+  /** Whether the node may add a text of this size. */
   take(bytes: number): boolean {
     const texts = this.#textsOf(typeof this.node === "number" ? this.node : this.node());
     const count = Math.max(1, Math.ceil(bytes / COUNTED_BYTES));

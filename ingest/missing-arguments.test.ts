@@ -63,7 +63,7 @@ describe("a record that contradicts itself is a problem, and makes no joined com
     ["two counts", 'argc=2 a0="ls" a1="-l" argc=3', "ls -l"],
   ])("%s", async (_, record, text) => {
     expect(await read([log([record])])).toEqual([text, true, 1]);
-    // a copy says nothing more
+    // a copy adds nothing
     expect(await read([log([record, record])])).toEqual([text, true, 1]);
     expect(await read([log([record]), log([record])])).toEqual([text, true, 1]);
   });

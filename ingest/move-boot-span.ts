@@ -31,12 +31,12 @@ export interface Move {
   readonly shift: number;
 }
 
-/** Gives events the ids that they have in another boot. */
+/** Gives events ids in another boot. */
 export class BootSpanMover {
   readonly rows: EventRows;
-  /** Events that became one with another: each was counted before. */
+  /** Merged events: each was counted before. */
   merged = 0;
-  /** Records of these that came more than once. */
+  /** Records of these that became copies. */
   copies = 0;
   readonly #makeBoot: ReturnType<typeof bootMaker>;
   readonly #events: EventsOfSource;
@@ -52,7 +52,7 @@ export class BootSpanMover {
     this.#bootSpans = new BootSpanWriter(store);
   }
 
-  /** Moves what the source has in the boot span's boot. */
+  /** Moves the source's events in the boot span's boot. */
   move(node: number, { stored: { source, bootSpan }, boot, shift }: Move): void {
     this.#makeBoot(boot, node, bootSpan.cut, bootSpan.firstMs, bootSpan.lastMs);
     const end = endOfBoot(bootSpan.boot);
@@ -71,13 +71,13 @@ export class BootSpanMover {
     this.#bootSpans.move(source, bootSpan.position, boot, shift);
   }
 
-  /** Moves what the source has of a boot from `from` on into a new boot, with those of auditd's own events that stand among it. */
+  /** Moves the source's events of a boot from `from` on into a new boot, with those of auditd itself among them. */
   moveToNew({ node, cut, boot }: BootSpan, source: number, [from, end]: KeySpan): void {
     const base = firstKeyOfBoot(bootOf(from));
     const distance = bootDistance(bootOf(from), boot);
     const own = this.#events.bytes(source, from, end, { first: 0, last: 0 });
     const low = this.#events.bytes(source, base, from, own);
-    // one of auditd's own events is of the boot of the kernel's next, and of the last if there is none
+    // an event of auditd itself belongs to the boot of the next kernel event, or to the last boot if there is none
     const until = low.behind > 0 ? own.last : Number.MAX_SAFE_INTEGER;
     const daemons = this.#events.daemons(source, base, endOfBoot(bootOf(from)), low.before, until);
     const events = this.#events.read(source, from, end);

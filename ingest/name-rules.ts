@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The start of the relative names of a call's PATH records. */
+/** The start directories of the relative names in a call's PATH records. */
 export type NameRule =
   /** The working directory. */
   | { readonly kind: "working" }
-  /** The same for a name that leads down. CWD is written when the root or the mounts have changed: what `.` was is not told any more. */
+  /** The same for a name below it. CWD is written after the root or the mounts have changed: the meaning of `.` is lost. */
   | { readonly kind: "new-root" }
-  /** Directories whose descriptors stand in these arguments: one, or that of the old name and that of the new one. */
+  /** Directories whose descriptors are in these arguments: one, or those of the old and the new name. */
   | { readonly kind: "descriptors"; readonly arguments: readonly number[]; readonly sides?: Sides }
-  /** Not known from the arguments, or no path at all. */
+  /** Unknown from the arguments, or not a path. */
   | { readonly kind: "unknown" };
 
-/** The one of two directories that a record of a nametype belongs to, `nth` of its nametype in the order of items; null: not known. */
+/** The directory, of two, for the `nth` record of a nametype in item order; null: unknown. */
 export type Sides = (nametype: string | null, nth: number) => 0 | 1 | null;
 
 const WORKING: NameRule = { kind: "working" };
@@ -22,10 +22,10 @@ const FIRST =
   "openat openat2 unlinkat mkdirat mknodat fchownat fchmodat fchmodat2 futimesat utimensat utimensat_time64 newfstatat fstatat64 statx " +
   "faccessat faccessat2 readlinkat execveat name_to_handle_at open_tree open_tree_attr fspick mount_setattr " +
   "setxattrat getxattrat listxattrat removexattrat file_getattr file_setattr";
-/** A message queue's name is no path; a path that is passed in a structure has its descriptor there. */
+/** A message queue's name is not a path; a path passed in a structure has its descriptor there. */
 const HIDDEN = "mq_open mq_unlink bpf fsconfig";
 
-/** may_delete() notes the old name first and then one that the new name replaces. Source: vfs_rename() of fs/namei.c */
+/** may_delete() logs the old name first and then one replaced by the new name. Source: vfs_rename() of fs/namei.c */
 const renamed: Sides = (nametype, nth) => {
   if (nametype === "CREATE") return 1;
   return nametype === "PARENT" || nametype === "DELETE" ? (nth === 0 ? 0 : 1) : null;
@@ -37,7 +37,7 @@ const moved: Sides = (nametype, nth) => (nametype === "NORMAL" && nth < 2 ? (nth
 const RULES = new Map<string, NameRule>([
   ...FIRST.split(" ").map((name): [string, NameRule] => [name, { kind: "descriptors", arguments: [0] }]),
   ...HIDDEN.split(" ").map((name): [string, NameRule] => [name, UNKNOWN]),
-  // Source: audit_log_exit() runs after the call, and d_path() starts from the root of then.
+  // Source: audit_log_exit() runs after the call, and d_path() starts from the root at that time.
   ...["chroot", "pivot_root", "mount", "umount", "umount2"].map((name): [string, NameRule] => [
     name,
     { kind: "new-root" },
@@ -53,7 +53,7 @@ const IS_64_BIT = 0x80000000; // __AUDIT_ARCH_64BIT
 
 /** The rule of a call, by its name and AUDIT_ARCH_*. */
 export function nameRule(name: string, arch: number): NameRule {
-  // Its mask has 64 bits: two registers on a machine of 32.
+  // Its mask has 64 bits: two registers on a 32-bit machine.
   if (name === "fanotify_mark") return arch >= IS_64_BIT ? { kind: "descriptors", arguments: [3] } : UNKNOWN;
   return RULES.get(name) ?? (name === "" ? UNKNOWN : WORKING);
 }

@@ -1,36 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Words of four bytes that all texts of one table have together. */
+/** Total number of four-byte words of all texts in a table. */
 const WORDS_OF_ENTRY = 64;
-/** A table is small at first, for there are logs of few lines, and grows when it is full: then, too, it is emptied. */
+/** A table starts small, for short logs, and grows when full, which also empties it. */
 const FIRST_ENTRIES = 256;
-/** Places that one text may have: a log that makes them collide only slows itself down. */
+/** Number of slots for one text: a log that causes collisions only slows itself down. */
 const WAYS = 4;
 const MULTIPLIER = 0x9e3779b1 | 0;
 const SEED = (Math.random() * 2 ** 32) | 0;
 
 /**
- * Texts as bytes, each with the number of its entry; when it is full it is emptied. A text is looked for where it stands, in the
- * bytes of a log: no string is made of it, and equal hashes alone make none equal.
+ * Texts as bytes, each with the number of its entry; a full table is emptied. A text is looked up directly in the
+ * bytes of a log, without creating a string; equal hashes are not enough for equality.
  */
 export class ByteTable {
-  /** Where the text that scan() has read ends: its end mark stands there; -1 where it has none before the limit. */
+  /** End of the text read by scan(), at its end mark; -1 if there is none before the limit. */
   end = -1;
   readonly #most: number;
   #entries = 0;
-  /** The entry and one more; 0 for none. */
+  /** The entry plus one; 0 for none. */
   #slots = new Int32Array(0);
   #words = new Int32Array(0);
   #starts = new Int32Array(0);
   #lengths = new Int32Array(0);
   #hashes = new Int32Array(0);
   #tags = new Int32Array(0);
-  /** The last hash that was looked for in vain in each place. */
+  /** The last hash not found in each slot. */
   #missed = new Int32Array(0);
   #count = 0;
   #used = 0;
 
-  /** `most` is the number of entries that it may have, a power of four. */
+  /** `most` is the maximum number of entries, a power of four. */
   constructor(most: number) {
     this.#most = most;
     this.#resize(Math.min(most, FIRST_ENTRIES));
@@ -47,7 +47,7 @@ export class ByteTable {
     this.#missed = new Int32Array(entries * 4);
   }
 
-  /** Reads on from `start` to the byte `mark`, four times in one word, and gives the hash of what stands before it. */
+  /** Reads from `start` to the byte `mark`, repeated four times in a word, and returns the hash of the bytes before it. */
   scan(view: DataView, start: number, limit: number, mark: number, seed: number): number {
     let hash = seed ^ SEED;
     for (let at = start; at + 4 <= limit; at += 4) {
@@ -67,7 +67,7 @@ export class ByteTable {
     return 0;
   }
 
-  /** The entry of the text at [start, end) with this tag, or -1. Four bytes can be read at `end`. */
+  /** The entry of the text at [start, end) with this tag, or -1. Four bytes must be readable at `end`. */
   find(view: DataView, start: number, end: number, hash: number, tag: number): number {
     const slots = this.#slots;
     const mask = slots.length - 1;
@@ -80,7 +80,7 @@ export class ByteTable {
     return -1;
   }
 
-  /** True where the text was looked for before, as far as is remembered. */
+  /** Whether the text was looked up before, as far as recorded. */
   isSecond(hash: number): boolean {
     const at = hash & (this.#missed.length - 1);
     if (this.#missed[at] === hash) return true;
@@ -88,7 +88,7 @@ export class ByteTable {
     return false;
   }
 
-  /** Adds a text; gives its entry, or -1 where there is no place for it. Entry 0 is the first of an empty table: all others are gone. */
+  /** Adds a text; returns its entry, or -1 if there is no free slot. Entry 0 is the first of an emptied table: all others are gone. */
   add(view: DataView, start: number, end: number, hash: number, tag: number): number {
     const length = end - start;
     const words = (length + 3) >> 2;
@@ -126,7 +126,7 @@ export class ByteTable {
   }
 }
 
-/** The bytes of a word that a text has, of which so many are left. */
+/** The bytes of a word that belong to a text with this many bytes left. */
 function maskOf(left: number): number {
   return left >= 4 ? -1 : (1 << (left * 8)) - 1;
 }

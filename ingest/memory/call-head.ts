@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The fields of a SYSCALL that are the call's own, in the kernel's order. Source: audit_log_exit() of kernel/auditsc.c */
+/** The fields of a SYSCALL specific to the call, in the kernel's order. Source: audit_log_exit() of kernel/auditsc.c */
 export const CALL_FIELDS = ["arch", "syscall", "success", "exit", "a0", "a1", "a2", "a3", "items"] as const;
 const MARKS = CALL_FIELDS.map((name) => Uint8Array.from(Buffer.from(` ${name}=`)));
 const SPACE = 32;
@@ -12,7 +12,7 @@ const MAX_DIGITS = 15;
 const MAX_ARCH = 8;
 const MAX_REGISTER = 16;
 
-/** Reads the call's own fields of a SYSCALL as numbers, where they are written as the kernel writes them: the numbers then say how. */
+/** Reads the call-specific fields of a SYSCALL as numbers, if in the kernel's form: the numbers then determine the text. */
 export class CallHead {
   arch = 0;
   syscall = 0;
@@ -25,7 +25,7 @@ export class CallHead {
   #number = 0;
   #upper = 0;
 
-  /** Gives the place behind the fields that begin at `start`, a space; -1 where they are written otherwise. There are 256 bytes to read. */
+  /** Returns the position after the fields that begin at `start`, a space; -1 if they have another form. 256 bytes must be readable. */
   read(bytes: Uint8Array, start: number): number {
     let at = this.#hex(bytes, behind(bytes, start, 0), MAX_ARCH);
     this.arch = this.#number >>> 0;
@@ -87,7 +87,7 @@ export class CallHead {
   }
 }
 
-/** The place behind the name of a field that stands at `start`; -1 where it does not, or nothing does. */
+/** The position after the name of a field at `start`; -1 if it is not there, or nothing follows. */
 function behind(bytes: Uint8Array, start: number, field: number): number {
   if (start < 0) return -1;
   const mark = MARKS[field] as Uint8Array;

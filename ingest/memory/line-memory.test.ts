@@ -12,7 +12,7 @@ import type { RecalledRecord } from "./recalled-record.ts";
 
 const samples = Object.values(SAMPLE_LINES);
 
-/** All that a record says, whatever kind of object it is. */
+/** All values of a record, for any kind of object. */
 function plain(record: AuditRecord): AuditRecord {
   const { form, node, type, timeMs, serial, names, values, claimsStart, enrichedStart } = record;
   const { prose, claimProse, truncated } = record;
@@ -20,7 +20,7 @@ function plain(record: AuditRecord): AuditRecord {
   return { ...own, prose, claimProse, truncated };
 }
 
-/** Reads a log with a memory; holds each recalled record against what the line says. Gives how many lines were recalled. */
+/** Reads a log with a memory; compares each recalled record with its line. Returns the number of recalled lines. */
 function recallsIn(bytes: Buffer, size: number): number {
   const memory = new LineMemory();
   const seen: string[] = [];
@@ -42,7 +42,7 @@ function recallsIn(bytes: Buffer, size: number): number {
   return recalled;
 }
 
-/** The line with another event id; of a SYSCALL with another argument and result, too. */
+/** The line with another event id; for a SYSCALL also with another argument and result. */
 function withId(line: string, serial: number): string {
   return line
     .replace(

@@ -11,10 +11,10 @@ const COLON = 58;
 const ZERO = 48;
 const CLOSED = 41;
 const MAX_SERIAL = 4_294_967_295;
-/** Longer lines, and longer beginnings of lines, are read as always. */
+/** Longer lines, and longer beginnings of lines, are parsed normally. */
 const MAX_LINE = 4096;
 const MAX_KIND = 256;
-/** So many bytes are there behind the place where an id begins, or a call's own fields. */
+/** Number of readable bytes after the start of an id, or of the call-specific fields. */
 const ROOM = 256;
 const MAX_KINDS = 256;
 const MAX_TEXTS = 16_384;
@@ -27,8 +27,8 @@ interface Kind {
 }
 
 /**
- * Remembers what the lines of a log say behind their event ids: of ten lines nine say what one before them said, with an id of
- * their own (of a call: with fields of its own). Such a line is found by its bytes, and neither made a string nor read again.
+ * Remembers the texts after the event ids of a log's lines: nine of ten lines repeat an earlier text with another
+ * id (and, for a call, other call-specific fields). Such a line is found by its bytes, without decoding or parsing it.
  */
 export class LineMemory {
   readonly #kinds = new ByteTable(MAX_KINDS);
@@ -42,7 +42,7 @@ export class LineMemory {
   #serial = 0;
   #number = 0;
   #kindCount = 0;
-  // Of the line that was asked for last:
+  // For the last requested line:
   #start = 0;
   #kindEnd = 0;
   #kindHash = 0;
@@ -50,19 +50,19 @@ export class LineMemory {
   #headStart = 0;
   #textStart = 0;
   #textHash = 0;
-  /** Where it ends, if a record of it was given. */
+  /** Its end, if a record was returned. */
   end = 0;
-  /** True if no record of it was given, and learn() is to be told of the one that is read. */
+  /** Whether no record was returned, and learn() must be called with the parsed one. */
   isToLearn = false;
 
-  /** Takes the bytes that lines are asked for in. */
+  /** Sets the bytes in which lines are looked up. */
   open(bytes: Buffer): void {
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     this.isToLearn = false;
   }
 
-  /** The record of the line that begins at `start`; undefined where it has to be read. */
+  /** The record of the line that begins at `start`; undefined if it must be parsed. */
   recall(start: number): RecalledRecord | undefined {
     const view = this.#view;
     const limit = view.byteLength;
@@ -104,7 +104,7 @@ export class LineMemory {
     return new RecalledCall(text, this.#timeMs, this.#serial, this.#head);
   }
 
-  /** Takes the record of the line that was asked for last. Its strings are kept: they are slices of no other text than the line's. */
+  /** Learns the record of the last requested line. Its strings are kept: they are slices only of the line's own text. */
   learn(record: AuditRecord): void {
     this.isToLearn = false;
     if (record.truncated || record.form !== "auditd") return;
@@ -126,14 +126,14 @@ export class LineMemory {
     if (entry >= 0) this.#kindOf[entry] = { number: ++this.#kindCount, isCall };
   }
 
-  /** The fields that are the call's own are read as what they are. */
+  /** The call-specific fields are read as numbers. */
   #beginsWithHead({ names, values, claimsStart }: AuditRecord): boolean {
     if (claimsStart < CALL_FIELDS.length) return false;
     const fields = CALL_FIELDS.map((name, i) => (names[i] === name ? ` ${name}=${values[i]}` : ""));
     return fields.join("") === this.#bytes.toString("latin1", this.#headStart, this.#textStart);
   }
 
-  /** `(seconds.milliseconds:serial):`, behind its bracket; gives the place behind it, or -1. */
+  /** `(seconds.milliseconds:serial):`, after its bracket; returns the position after it, or -1. */
   #readId(bytes: Uint8Array, start: number): number {
     const dot = this.#readNumber(bytes, start);
     if (dot === start || dot - start > 11 || bytes[dot] !== DOT) return -1;

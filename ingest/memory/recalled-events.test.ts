@@ -3,20 +3,20 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { afterIngest, rowsOf, writeLog } from "../testing/scratch.ts";
 
-/** Logs of both kernels, of the prototype, with and without the names that auditd adds. */
+/** Logs of both kernels, of the prototype, with and without names added by auditd. */
 const LOGS = [
   "linux-6.12-container/runc-6.12.log",
   "linux-6.12-container/escape-6.12.log",
   "linux-6.12-stock/podman-6.12-stock.log",
   "linux-6.1-contid-prototype/proto-contid-crun.log",
 ];
-/** Records that tell of boots, sessions and auditd itself: copies of these are no further events of the boot. */
+/** Records about boots, sessions and auditd itself: copies of these do not act as further events of the boot. */
 const ONCE = /type=(?:DAEMON_|LOGIN|BPF|UNKNOWN\[1334\]|SYSTEM_|KERNEL|SERVICE_)/;
 const COPIES = 5;
 
 const SUBJECT =
   'ppid=1 pid=7 auid=1000 uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 tty=(none) ses=3 comm="a" exe="/bin/a"';
-/** Names that start from somewhere, arguments that are kept, results of every kind, records beside the SYSCALL. */
+/** Relative names, stored arguments, results of every kind, records beside the SYSCALL. */
 const INVENTED = [
   ["openat", "257", "success=yes exit=5", "a0=ffffff9c a1=7f00 a2=241 a3=1b6"],
   ["openat of a directory", "257", "success=yes exit=18446744073709551615", "a0=6 a1=7f00 a2=0 a3=0"],

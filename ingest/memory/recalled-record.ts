@@ -3,15 +3,15 @@ import type { AuditRecord } from "../../grammar/audit-record.ts";
 import type { CallMeaning, PathMeaning, StatementMeaning } from "../record-meaning.ts";
 import { CALL_FIELDS, type CallHead } from "./call-head.ts";
 
-/** A text behind event ids, and what ingest has made of it when it came: the same whenever it comes again. */
+/** A text after event ids, with ingest's results for it: the same whenever it repeats. */
 export class KnownText {
   readonly record: AuditRecord;
   call: CallMeaning | undefined;
   path: PathMeaning | undefined;
   statement: StatementMeaning | undefined;
-  /** Row of `string` for the one name that it has; null for none. */
+  /** Row of `string` for its only name; null for none. */
   name: number | null | undefined;
-  /** It says which container the event is in, and nothing else. */
+  /** It only gives the event's container. */
   isContainerAlone: boolean | undefined;
 
   constructor(record: AuditRecord) {
@@ -19,7 +19,7 @@ export class KnownText {
   }
 }
 
-/** A record whose text behind its event id was read before: all but the id is what was read then. */
+/** A record whose text after the event id is known: everything except the id was parsed before. */
 export class RecalledRecord implements AuditRecord {
   readonly text: KnownText;
   readonly timeMs: number;
@@ -72,7 +72,7 @@ export class RecalledRecord implements AuditRecord {
   }
 }
 
-/** The same of a SYSCALL: what stands behind the call's own fields was read before. */
+/** The same for a SYSCALL: the text after the call-specific fields is known. */
 export class RecalledCall extends RecalledRecord {
   readonly arch: number;
   readonly syscall: number;
@@ -126,7 +126,7 @@ export class RecalledCall extends RecalledRecord {
     return number < 2 ? (number === 0 ? this.a0 : this.a1) : number === 2 ? this.a2 : this.a3;
   }
 
-  /** a0 … a3 as they are written. */
+  /** a0 … a3 as written. */
   registers(): readonly string[] {
     const { a0, a1, a2, a3, u0, u1, u2, u3 } = this;
     return [hexOf(u0, a0), hexOf(u1, a1), hexOf(u2, a2), hexOf(u3, a3)];
