@@ -16,7 +16,7 @@ const textOf = (events: readonly Written[]) => events.map(({ text }) => text).jo
 const reversedLines = (text: string) =>
   text === "" ? "" : `${text.trimEnd().split("\n").toReversed().join("\n")}\n`;
 
-/** Events with their records, whatever the order of an event's lines; boots, gaps, problems. */
+/** Events with their records, for any order of an event's lines; boots, gaps, problems. */
 function contentOf(store: Store): unknown {
   const content = dumpUnscattered(store) as { events: { lines: string[]; types: string }[] };
   for (const event of content.events) {
@@ -37,7 +37,7 @@ async function same(write: (events: readonly Written[], at: number) => string): 
   );
 }
 
-/** No piece has fewer than so many events: of these nothing tells the direction. */
+/** Minimum number of events in a piece: fewer do not show the direction. */
 const cutOf = (events: readonly Written[], at: number) => {
   const length = Math.min(24, Math.floor(events.length / 2));
   return length + Math.floor((at * (events.length - 2 * length)) / 1001);

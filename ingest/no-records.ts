@@ -8,8 +8,8 @@ import { IngestError } from "./ingest-error.ts";
 import type { ProblemCode } from "./problem-rows.ts";
 
 /**
- * Problems of lines that say nothing of an audit record, or from which none can be read. For all others a source is kept:
- * what the kernel tells of losses too.
+ * Problems of lines without a trace of an audit record, or with an unreadable one. For all others, including
+ * the kernel's reports of losses, a source is kept.
  */
 const SAYING_NOTHING: readonly ProblemCode[] = [
   "no-event-id",
@@ -26,7 +26,7 @@ const SAYING_NOTHING: readonly ProblemCode[] = [
   "packed-cut",
 ];
 
-/** Of these one line says more of an input than its first line does. */
+/** Problems that describe an input better than its first line. */
 const TELLING: readonly ProblemCode[] = [
   "no-event-id-interpreted",
   "no-event-id-journald",
@@ -34,18 +34,18 @@ const TELLING: readonly ProblemCode[] = [
   "not-lossless",
 ];
 
-/** The line of two by which an input is told that has no records: the first, unless it says nothing. */
+/** The more informative of two lines of an input without records: the first, unless it is uninformative. */
 export function moreTelling(first: RejectedLine | undefined, next: RejectedLine): RejectedLine {
   if (first === undefined) return next;
   return first.code === "no-event-id" && TELLING.includes(next.code) ? next : first;
 }
 
-/** True where something of a source is worth keeping though no line of it is a record. */
+/** Whether a source is worth keeping although no line is a record. */
 export function hasEvidence(store: Store, source: number): boolean {
   return hasProblemBesides(store, source, SAYING_NOTHING);
 }
 
-/** Why an input is refused in which nothing is a record: what it seems to be, and the way out. */
+/** The reason why an input without records is refused: its likely kind, and a remedy. */
 export function noRecords(path: string, first: RejectedLine | undefined): IngestError {
   const { text, hint } = guess(first);
   return new IngestError(
@@ -56,16 +56,16 @@ export function noRecords(path: string, first: RejectedLine | undefined): Ingest
   );
 }
 
-/** The same of an input without a byte. */
+/** The same for an empty input. */
 export function emptyInput(path: string): IngestError {
   return new IngestError("CTR_INGEST_NO_RECORDS", path, "it has no audit record: it is empty");
 }
 
 const FORMS = "give logs as auditd, syslog or journalctl --all -o json write them: one record in a line";
 const ONE_LINE = "write each object into one line: journalctl --all -o json, or jq -c .";
-/** An event id, whatever is in it. */
+/** An event id with any content. */
 const EVENT_ID = /^(?:node=[^ ]+ )?type=[A-Za-z0-9_[\]-]{1,64} msg=audit\(/;
-/** The first line of `journalctl -o json-pretty`, json-seq and json-sse, and of other JSON that is printed for people. */
+/** The first line of `journalctl -o json-pretty`, json-seq and json-sse, and of other pretty-printed JSON. */
 const JSON_LINES = /^(?:\s*[[{]\s*$|\x1E\{|data: \{)/;
 /** A row with tabs. */
 const TAB_ROW = /\t"?(?:node=[^ ]+ )?type=[A-Za-z0-9_[\]-]{1,64} msg=audit\(/;

@@ -8,27 +8,27 @@ import { SerialTurns } from "./serial-turns.ts";
 
 /** The state of one node of one source, while it is read. */
 export class NodeState {
-  /** Null where the log names none and none was given. */
+  /** Null if neither the log nor an option names one. */
   readonly name: string | null;
   /** Row of `node`. */
   readonly id: number;
   newestMs = Number.NEGATIVE_INFINITY;
-  /** Where its kernel events go. */
+  /** The boot span of its kernel events. */
   bootSpan: BootSpan | null = null;
-  /** Of auditd's own events that no kernel event has followed so far, where they had to get one. */
+  /** The boot span of auditd's own events not yet followed by a kernel event, if they needed one. */
   daemonBootSpan: BootSpan | null = null;
-  /** auditd's own events that wait for the kernel's next. */
+  /** auditd's own events waiting for the next kernel event. */
   readonly waiting: OpenEvent[] = [];
-  /** Of the kernel's serials where the source is being read; 2^32 added after a wrap. */
+  /** The current kernel serial; 2^32 added after a wrap. */
   highest = Number.NEGATIVE_INFINITY;
   wrap = 0;
-  /** An event whose serial another one has had: the first of a new boot, if the next one is like it. */
+  /** An event with an already used serial: the first of a new boot, if the next one is similar. */
   suspect: OpenEvent | null = null;
-  /** The event with which the source went back to what it had before. */
+  /** The event at which the source went back to earlier content. */
   returned: OpenEvent | null = null;
-  /** The event that goes on with the serials behind a call that took long, after the last pause: the first of a new boot, if a later one has a serial that is taken. */
+  /** The event that continues the serials after a long call, after the last pause: the first of a new boot, if a later one has a taken serial. */
   paused: { readonly event: OpenEvent; readonly pauseMs: number } | null = null;
-  /** Events in turn whose times went back where their serials jumped. */
+  /** Consecutive events whose times went back where their serials jumped. */
   readonly older: OpenEvent[] = [];
   readonly recent = new RecentSerials();
   readonly turns = new SerialTurns();

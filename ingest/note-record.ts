@@ -5,15 +5,15 @@ import type { OpenEvent } from "./open-event.ts";
 import { parseInteger } from "./parse-integer.ts";
 import { statedPid } from "./stated-pid.ts";
 
-/** Records of one event that a further one of its type is compared with: a hostile log may have any number of them. */
+/** Maximum number of records compared with a further one of the same type: a hostile log may have any number of them. */
 export const MAX_COMPARED = 64;
 /** The kernel writes at most 2 MiB of arguments, 7.5 KiB a record. Source: audit_log_execve_info() of kernel/auditsc.c */
 const MAX_ARGUMENT_RECORDS = 512;
-/** Of one event no more names are kept than a program of 64 KiB of arguments has. */
+/** Maximum number of names stored for one event: that of a program with 64 KiB of arguments. */
 export const MAX_ITEMS = 65_536;
 export const ARGUMENT = /^a(\d+)(\[\d+\])?$/;
 
-/** Notes the facts of a new record that show whether a later one may repeat it. */
+/** Stores the facts of a new record that show whether a later one may be its copy. */
 export function noteRecord(event: OpenEvent, record: AuditRecord): void {
   if (event.known !== null) addKnown(event.known, record);
   switch (record.type) {
@@ -67,7 +67,7 @@ export function addKnown(known: Map<string, AuditRecord[]>, record: AuditRecord)
   else if (alike.length < (kind === "EXECVE" ? MAX_ARGUMENT_RECORDS : MAX_COMPARED)) alike.push(record);
 }
 
-/** item= of a PATH; above all numbers where it has none. */
+/** item= of a PATH; above all numbers if it has none. */
 export function itemOf({ names, values }: AuditRecord): number {
   const item = names[0] === "item" ? parseInteger(values[0]) : null;
   return item === null || item < 0 ? Number.MAX_SAFE_INTEGER : item;

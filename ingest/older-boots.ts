@@ -3,16 +3,16 @@
 import type { BootRow } from "../store/repositories/boots/boot-writer.ts";
 import { firstAt } from "../types/first-at.ts";
 
-/** Boots that one look-up gives, at most: more than these at one time are no boots. */
+/** Maximum number of boots returned by one look-up: more at one time are not real boots. */
 const MAX_FOUND = 64;
 
-/** The boots that a node had before a source was read, by their times: a look-up costs a search, not a pass. */
+/** The boots of a node before a source was read, by time: a look-up is a search, not a scan. */
 export class OlderBoots {
   readonly #boots: readonly BootRow[];
-  /** For each boot the one that ends last among it and those that begin before it. */
+  /** For each boot, the one that ends last among it and all that begin before it. */
   readonly #latest: BootRow[] = [];
 
-  /** `boots` in the order of their beginnings. */
+  /** `boots` ordered by beginning. */
   constructor(boots: readonly BootRow[]) {
     this.#boots = boots;
     for (const boot of this.#boots) {
@@ -21,7 +21,7 @@ export class OlderBoots {
     }
   }
 
-  /** Those that have the time, give or take the slack; the one that ends last first. */
+  /** Boots at the time, within the slack; the one that ends last first. */
   around(timeMs: number, slackMs: number): BootRow[] {
     const found: BootRow[] = [];
     for (let i = this.#count(timeMs + slackMs) - 1; i >= 0 && found.length < MAX_FOUND; i--) {
@@ -32,12 +32,12 @@ export class OlderBoots {
     return found.sort((a, b) => b.last_ms - a.last_ms);
   }
 
-  /** Of those that begin before the time the one that ends last. */
+  /** The one that ends last among those that begin before the time. */
   lastBefore(timeMs: number): BootRow | undefined {
     return this.#latest[this.#count(timeMs) - 1];
   }
 
-  /** How many begin at the time or before it. */
+  /** Number of boots that begin at the time or before it. */
   #count(timeMs: number): number {
     return firstAt(this.#boots, ({ first_ms }) => first_ms > timeMs);
   }

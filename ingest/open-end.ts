@@ -6,18 +6,18 @@ import { isWholeJson, isWholeObject } from "../types/json-lines.ts";
 import type { LineFramer } from "./frame-lines.ts";
 import { hasEnd } from "./has-end.ts";
 
-/** The end of JSON that was printed over many lines. */
+/** The end of JSON printed over many lines. */
 const JSON_END = /^\s*[\]}][\s\]}]*$/;
 
-/** A last line without an end, with the pieces that stand before it. */
+/** An incomplete last line, with the pieces before it. */
 export interface OpenEnd {
   readonly frame: Frame;
   readonly isRecord: boolean;
-  /** It shows that it was not cut. */
+  /** It is visibly complete. */
   readonly isWhole: boolean;
 }
 
-/** Undefined where the last line is too long to be looked at. */
+/** Undefined if the last line is too long. */
 export function openEnd(
   { openLine }: LineFramer,
   frames: RecordFrames,

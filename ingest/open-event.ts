@@ -9,7 +9,7 @@ import type { NodeState } from "./node-state.ts";
 import { orderPaths } from "./order-paths.ts";
 import { placeNames } from "./place-names.ts";
 
-/** Record types of an event in order, as a path in a tree: one step for each record and no text built. */
+/** Record types of an event in order, as a path in a tree: one step per record without building text. */
 export class TypePath {
   readonly text: string;
   readonly #next = new Map<string, TypePath>();
@@ -24,7 +24,7 @@ export class TypePath {
     const known = this.#next.get(type);
     if (known !== undefined) return known;
     const path = new TypePath(this.text === "" ? type : `${this.text},${type}`);
-    // An event of many records is rare and no path worth keeping.
+    // An event with many records is rare, and its path not worth keeping.
     if (this.text.length < 200 && this.#next.size < 400)
       this.#next.set(Buffer.from(type, "latin1").toString("latin1"), path);
     return path;
@@ -33,15 +33,15 @@ export class TypePath {
 
 const NO_DIRECTORIES: readonly number[] = [];
 
-/** An event whose records are still being read: the columns of its row as far as they are known. */
+/** An event whose records are still being read: the known columns of its row. */
 export class OpenEvent implements EventValues {
   readonly node: NodeState;
   readonly timeMs: number;
   readonly serial: number;
   readonly daemon: boolean;
-  /** Where it belongs; null while its boot is open: auditd's own events until one of the kernel follows. */
+  /** Its boot span; null while undecided: for auditd's own events until a kernel event follows. */
   bootSpan: BootSpan | null = null;
-  /** The journal's boot ID, where it came from a journal. */
+  /** The journal's boot ID, if it came from a journal. */
   bootId: string | null = null;
   sequence: number;
   /** The node's newest time when its last record was read. */
@@ -49,23 +49,23 @@ export class OpenEvent implements EventValues {
   ended = false;
   /** Among the events of its source in the order of their first records. */
   place = 0;
-  /** Its turn to be written came before its boot span was known. */
+  /** It was due to be written before its boot span was known. */
   isPassed = false;
-  /** A record of it has failed within: its columns are made anew from those that have not. */
+  /** A record failed while being added: its columns are rebuilt from the other records. */
   isTainted = false;
-  /** Its first record has failed: it is no event. */
+  /** Its first record failed: it is not an event. */
   isForsaken = false;
   records = 0;
-  /** Another event of the same serial that is open. */
+  /** Another open event with the same serial. */
   sibling: OpenEvent | null = null;
 
   types: TypePath;
   typesRow = 0;
   call: number | null = null;
   success: number | null = null;
-  /** res= of its messages: 0 where any failed. */
+  /** res= of its messages: 0 if any failed. */
   messageOutcome: number | null = null;
-  /** Its SYSCALL may be no more than the sending of a message. */
+  /** Its SYSCALL may only be the sending of a message. */
   isMessageSent = false;
   exit: number | bigint | null = null;
   pid: number | null = null;
@@ -77,23 +77,23 @@ export class OpenEvent implements EventValues {
   key: number | null = null;
   items: number | null = null;
   flags = 0;
-  /** Row of `source` with its first run of bytes. */
+  /** Row of `source` of its first run of bytes. */
   source = 0;
   offset = 0;
   end = 0; // of the first run
   pathRecords = 0;
   hasTitle = false;
-  /** It has an EOE record. `ended` is set for every event that is written. */
+  /** It has an EOE record. `ended` is set for every written event. */
   hasEnd = false;
   hasSubject = false;
   hasCallData = false;
-  /** The decisions of security modules: 0 where any refused, 1 where all let it pass; null: nothing. */
+  /** The decisions of security modules: 0 if any refused, 1 if all allowed; null: none. */
   decided: number | null = null;
-  /** Arguments of a call that opens a file: kept if that is a namespace. */
+  /** Arguments of a call that opens a file: stored if that is a namespace. */
   openRegisters: { readonly registers: () => readonly (string | null)[] } | null = null;
   /** Row of `string` of the CWD record. */
   workingDirectory: number | null = null;
-  /** The rule for the start of the call's relative names; null without a SYSCALL. */
+  /** The rule for the start directory of the call's relative names; null without a SYSCALL. */
   names: NameRule | null = null;
   isSymlink = false;
   /** The values of the rule's arguments, in order. */
@@ -101,22 +101,22 @@ export class OpenEvent implements EventValues {
   parts: OpenParts | null = null;
   /** Facts about its records by which a later one may repeat one (repeated-record.ts). */
   hasDirectory = false;
-  /** Two CWD records name two: neither counts. */
+  /** Two CWD records name different ones: neither counts. */
   hasTwoDirectories = false;
   itemBits = 0;
   otherTypes: string[] | null = null;
-  /** The process that its SYSCALL, message or AVC names as the one that runs. */
+  /** The running process according to its SYSCALL, message or AVC. */
   statedPid: number | null = null;
-  /** Its SYSCALL came more than once: then all of its records may have. */
+  /** Its SYSCALL came more than once, so any of its records may be a copy. */
   isCallCopied = false;
-  /** Its records by their kind, once one has come that may repeat another. */
+  /** Its records by kind, once there is a possible copy. */
   known: Map<string, AuditRecord[]> | null = null;
-  /** Records that another one of the event repeats. */
+  /** Number of copies among its records. */
   copies = 0;
-  /** Events of the same id whose records contradict its own. */
+  /** Events with the same id whose records contradict its own. */
   twins: OpenEvent[] | null = null;
   isTwin = false;
-  /** A record of its id is of it or of a twin, and belongs to neither. */
+  /** A record with its id may belong to it or to a twin, and is assigned to neither. */
   mayLack = false;
 
   constructor(node: NodeState, timeMs: number, serial: number, daemon: boolean, types: TypePath) {
@@ -138,7 +138,7 @@ export class OpenEvent implements EventValues {
     const { parts } = this;
     if (parts !== null && this.flags & EventFlag.execve) this.#finishArguments(parts);
     if (this.mayLack) this.flags |= EventFlag.truncated | EventFlag.mayLack;
-    // the SYSCALL is the sending of the message, and most often succeeds: what it says has failed or not
+    // the SYSCALL is the sending of the message, and usually succeeds: the reported action may still have failed
     if (this.isMessageSent) this.success = this.messageOutcome ?? this.success;
     this.success ??= this.decided;
     if (this.success !== 1) this.flags &= ~EventFlag.changes;
@@ -156,7 +156,7 @@ export class OpenEvent implements EventValues {
     if (parts.opensNamespace && this.openRegisters !== null) parts.registers = this.openRegisters.registers();
     if (!parts.containerTags.includes(parts.recordTag)) return;
     this.flags |= EventFlag.containerId;
-    // record=1 of a SYSCALL whose CONTAINER_ID is there says nothing more, and stands in most of a container's events
+    // record=1 of a SYSCALL with a CONTAINER_ID adds nothing, and is in most of a container's events
     if (parts.recordTag === "1" && parts.subjectTag >= 0)
       parts.statements.splice(parts.subjectTag, STATEMENT_VALUES);
   }
@@ -185,9 +185,9 @@ export class OpenEvent implements EventValues {
     if (!areAll && !parts.hasTwoCommands) this.flags |= EventFlag.truncated;
   }
 
-  /** Notes where a record stands: [offset, end), without its line end. */
+  /** Adds the position of a record: [offset, end), without its line end. */
   addBytes(source: number, offset: number, end: number): void {
-    // Several records of one line stand at one place.
+    // Several records of one line have the same position.
     if (this.records > 0 && this.#isLastPlace(source, offset, end)) {
       this.records++;
       return;
@@ -226,32 +226,32 @@ export class OpenParts implements EventParts {
   readonly paths: (number | bigint | string | null)[] = [];
   /** Positions of the PATH records whose names are relative. */
   readonly relativeNames: number[] = [];
-  /** Of these, those made of `.`, `..` and slashes alone. */
+  /** Of these, those consisting only of `.`, `..` and slashes. */
   readonly dotNames: number[] = [];
   readonly statements: (number | string | null)[] = [];
-  /** Where among the statements that of a SYSCALL stands which says record=1 and nothing else; -1: there is none. */
+  /** Position, among the statements, of the SYSCALL's statement that has only record=1; -1: none. */
   subjectTag = -1;
   readonly details: number[] = [];
   readonly decisions: (number | string | null)[] = [];
   readonly otherTasks: (number | string | null)[] = [];
   argv: { argc: number; bytes: Uint8Array } | null = null;
   readonly argumentTexts: string[] = [];
-  /** Arguments that came in pieces, by their numbers. */
+  /** Arguments in pieces, by number. */
   argumentPieces: Map<number, Pieces> | null = null;
   /** Names of its arguments and of pieces of them. */
   argumentNames: Set<string> | null = null;
   /** item= of PATH records above 31. */
   furtherItems: Set<number> | null = null;
   argumentBytes = 0;
-  /** Two EXECVE records have two command lines: neither counts. */
+  /** Two EXECVE records have different command lines: neither counts. */
   hasTwoCommands = false;
   argc: number | null = null;
   registers: readonly (string | null)[] | null = null;
-  /** A PATH of /proc/…/ns/… : then the registers of an open are kept. */
+  /** A PATH of /proc/…/ns/…: then the registers of an open are stored. */
   opensNamespace = false;
   /** record= of the SYSCALL; '' without one. */
   recordTag = "";
-  /** record= of each CONTAINER_ID, '' without one; those that belong to an OBJ_PID by their place are left out. */
+  /** record= of each CONTAINER_ID, '' without one; those that belong to an OBJ_PID by position are left out. */
   readonly containerTags: string[] = [];
   lastIsObject = false;
 }

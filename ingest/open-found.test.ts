@@ -22,7 +22,7 @@ function folderOfLogs(): string {
   return folder;
 }
 
-/** Calls what is given once, when the first bytes of a log are read. */
+/** Calls the function once, when the first bytes of a log are read. */
 function once(action: () => void): { readonly onProgress: () => void } {
   let isDone = false;
   return {
@@ -52,9 +52,9 @@ test("an ingest of a folder that is rotated meanwhile reads each log that it fou
   expect(refusals).toEqual([]);
   const names = ["audit.log.3.gz", "audit.log.3", "audit.log.2", "audit.log.1"];
   expect(rowsOf(store, "SELECT name FROM source ORDER BY id").map(({ name }) => name)).toEqual(
-    names.map((name) => join(folder, name)), // the first was open already
+    names.map((name) => join(folder, name)), // the first was already open
   );
-  // Those of the look: a report would miss audit.log, which this run has read.
+  // Those of the listing: otherwise a report would miss audit.log, which this run has read.
   expect(rowsOf(store, "SELECT path FROM run_source ORDER BY position").map(({ path }) => path)).toEqual(
     ["audit.log.3.gz", "audit.log.2", "audit.log.1", "audit.log"].map((name) => join(folder, name)),
   );

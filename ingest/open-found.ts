@@ -6,19 +6,19 @@ import { fileIdentity } from "./file-identity.ts";
 import { IngestError } from "./ingest-error.ts";
 import { PlainLog } from "./plain-log.ts";
 
-/** Rotation may move a file between two looks at its folder; it does not do so again and again. */
+/** Limit of retries: rotation may move a file between two listings of its folder, but not again and again. */
 const TRIES = 5;
 
 export interface FoundLog {
   readonly plain: PlainLog;
-  /** With the name that it has now. */
+  /** With its current name. */
   readonly file: LogFile;
 }
 
 /**
- * Opens the file that was found, whatever its name is by now. While a large log is read, rotation moves those behind it: the
- * name of one would give another, which is read twice, and the one itself never. Throws IngestError CTR_INGEST_SOURCE_CHANGED
- * where the file is no longer in its folder, and CTR_INGEST_UNREADABLE.
+ * Opens a found file under its current name. While a large log is read, rotation moves the later ones: the
+ * name of one would open another, which is read twice, and the one itself never. Throws IngestError CTR_INGEST_SOURCE_CHANGED
+ * if the file is no longer in its folder, and CTR_INGEST_UNREADABLE.
  */
 export function openFound(file: LogFile): FoundLog {
   const { identity } = file;
@@ -39,7 +39,7 @@ function renamed(file: LogFile, path: string): LogFile {
   return { ...file, path, closed: isClosedName(path), foundAs: file.path };
 }
 
-/** Undefined where no file has this name at the moment. */
+/** Undefined if no file has this name at the moment. */
 function opened(path: string): PlainLog | undefined {
   try {
     return new PlainLog(path);
@@ -59,6 +59,6 @@ function nameOf(identity: string, folder: string): string | undefined {
       .map((name) => join(folder, name))
       .find(has);
   } catch {
-    return undefined; // The folder cannot be read any more, or a link in it leads in circles.
+    return undefined; // The folder is no longer readable, or has a link loop.
   }
 }

@@ -11,17 +11,17 @@ import type { PlainLog } from "./plain-log.ts";
 import { inPieces } from "./read-bytes.ts";
 import { unpackLayers } from "./unpack-layers.ts";
 
-/** One thing found in an input, in the order in which they are found. A log is read before the next thing is asked for. */
+/** One item of an input, in order. A log is read before the next item is requested. */
 export type Input =
   | {
       readonly kind: "log";
       readonly file: LogFile;
       readonly bytes: AsyncIterable<Buffer>;
-      /** The file, where the log lies in it unpacked; open until the next thing is asked for. */
+      /** The file of an unpacked log; open until the next item is requested. */
       readonly plain?: PlainLog;
-      /** Of the log as it lies there; undefined where that is a file, or was not read to its end. */
+      /** Of the log before unpacking; undefined for a file, or if not read to its end. */
       readonly tapped: () => TappedBytes | undefined;
-      /** Bytes that were not unpacked; known once the others are read. */
+      /** Bytes not unpacked; known once the others are read. */
       readonly rests: readonly PackedRest[];
     }
   | { readonly kind: "skipped"; readonly file: LogFile; readonly what: string }
@@ -39,9 +39,9 @@ export type LogInput = Extract<Input, { kind: "log" }>;
 export interface ArchiveContents {
   readonly path: string;
   readonly format: "tar" | "zip";
-  /** Members that are audit logs by their names. */
+  /** Members with names of audit logs. */
   readonly logs: number;
-  /** Further files: not looked at. */
+  /** Other files, not read. */
   readonly others: number;
 }
 
@@ -72,7 +72,7 @@ export async function* openInputs(given: LogFile): AsyncGenerator<Input> {
   }
 }
 
-/** The contents of an input that can be read as a stream alone. */
+/** The contents of an input that is only a stream. */
 async function* openPacked(file: LogFile, stream: AsyncIterable<Buffer>): AsyncGenerator<Input> {
   const tap = new ByteTap();
   const unpacked = await unpackLayers(file.path, tap.through(inPieces(file.path, stream)));
@@ -142,7 +142,7 @@ async function openMember(archive: LogFile, member: ArchiveMember): Promise<Inpu
   }
 }
 
-/** Why bytes that are unpacked as far as they can be are no log. */
+/** The reason why completely unpacked bytes are not a log. */
 function reasonOf(kind: InputKind, path: string): { text: string; hint: string } {
   if (kind.kind === "other") return { text: kind.text, hint: kind.hint(path) };
   if (kind.kind === "packed") return { text: "is packed several times", hint: "unpack it first" };

@@ -42,27 +42,27 @@ import {
   twoHosts,
 } from "./two-hosts-problems.ts";
 
-/** More bytes than this are not left uncommitted, however few events they make. */
+/** Maximum number of uncommitted bytes, for any number of events. */
 const BATCH_BYTES = 64 * 1024 * 1024;
-/** The first batch is small, and each later one twice as large: what a disk without room keeps is more than nothing. */
+/** The first batch is small, and each later one twice as large, so that even a full disk keeps something. */
 const FIRST_BATCH = { events: 2000, bytes: 1024 * 1024 };
 
-/** Of a log that has grown so much of what it had tells whether it has the newest event first. */
+/** Number of old bytes of a grown log that show whether it has the newest event first. */
 const TAIL_BYTES = 64 * 1024;
 const ORDER_UNKNOWN: ProblemCode = "order-unknown";
 const UNDECIDED =
   "The time goes back here and the serial rises: a call that took long, or, where the newest event stands first, the end of an earlier boot. Too few events tell which; they count as one boot.";
 
-/** How a source is read once more. */
+/** Options for reading a source again. */
 export interface Again {
   readonly order: "as it stands" | "by time" | ReadingOrder;
   readonly isFirstTime: boolean;
 }
 
-/** Two events of one serial are damage; many are two hosts. */
+/** A few events with one serial are damage; many are two hosts. */
 const MAX_COLLISIONS = 16;
 
-/** A source that bytes are being added to; a transaction is open before and after each call. */
+/** A source that is being extended; a transaction is open before and after each call. */
 export class OpenSource {
   readonly source: number;
   readonly #store: Store;
@@ -73,22 +73,22 @@ export class OpenSource {
   readonly #blocks: BlockWriter;
   readonly #bootSpans: BootSpanRows;
   readonly #before: ResumePoint["had"];
-  /** How it was found, where it was known. */
+  /** How a known source was recognised. */
   readonly #knownBy: KnownBy | null;
   /** The source was never complete. */
   readonly #isFirstTime: boolean;
-  /** All its bytes are read once more: none are waited for. */
+  /** All its bytes are read again: none are pending. */
   readonly #isAgain: boolean;
-  /** The order that was found for it, if it is read once more for that. */
+  /** The detected order, if it is read again in that order. */
   readonly #order: Again["order"] | undefined;
-  /** Some of its events were written by an ingest that was stopped. */
+  /** Some of its events were written by a stopped ingest. */
   readonly #isResumed: boolean;
-  /** Once all is read: parts of boots lie at one time, and it may be that only because the order of the lines is lost. */
+  /** After reading: parts of boots overlap in time, possibly only because the order of the lines is lost. */
   hasOverlaps = false;
   mayBeDisorder = false;
-  /** The order in which it is to be read once more: parts of it have the newest event first. Nothing else is decided then. */
+  /** The order in which to read it again: parts of it have the newest event first. Nothing else is decided then. */
   turned: ReadingOrder | undefined;
-  /** Events that were counted twice: of two parts of boots that are one. */
+  /** Events counted twice, in two parts of one boot. */
   #merged = 0;
   #committedEvents = 0;
   #committedBytes: number;
@@ -96,8 +96,8 @@ export class OpenSource {
   #batchBytes = FIRST_BATCH.bytes;
 
   /**
-   * Takes up a row of `source` where its bytes end: nowhere yet, or where it was read to, completely or not. `next` is the byte behind them;
-   * `again`: all its bytes are read once more, by time or in another order if one is given. `knownBy` says how its bytes were recognised, if it had any.
+   * Continues a row of `source` at its end: a new one, or one read completely or in part. `next` is the following byte;
+   * `again`: all its bytes are read again, by time or in a given order. `knownBy` tells how stored bytes were recognised.
    */
   constructor(
     store: Store,
@@ -154,7 +154,7 @@ export class OpenSource {
     }
   }
 
-  /** Takes the next bytes of the source. */
+  /** Adds the next bytes of the source. */
   async take(bytes: Buffer): Promise<void> {
     if (bytes.length === 0) return;
     const offset = this.#blocks.size;
@@ -162,7 +162,7 @@ export class OpenSource {
     try {
       this.#push(bytes, offset);
     } catch (error) {
-      // The block that is being stored ends before the database is closed; its error, if any, is the later one.
+      // The pending block must finish before the database is closed; its error, if any, is the later one.
       await room?.catch(() => {});
       throw error;
     }
@@ -173,14 +173,14 @@ export class OpenSource {
     if (isFull || this.#blocks.size - this.#committedBytes >= this.#batchBytes) await this.commit();
   }
 
-  /** The first byte may be the end of a line that was read without it. */
+  /** The first byte may be the end of a line already read without it. */
   #push(bytes: Buffer, offset: number): void {
     const known = this.#reader.framer.consumed - offset;
     if (known === 1) this.#reader.push(bytes.subarray(1), offset + 1);
     else this.#reader.push(bytes, offset);
   }
 
-  /** Commits what was read, and how to go on from there. */
+  /** Commits the content read, and the state for resuming. */
   async commit(): Promise<void> {
     await this.#blocks.store();
     this.#reader.flush();
@@ -194,7 +194,7 @@ export class OpenSource {
     this.#batchBytes = Math.min(BATCH_BYTES, this.#batchBytes * 2);
   }
 
-  /** All bytes are read: ends what is open. Gives the bytes that wait for the end of their line. */
+  /** All bytes are read: ends open events. Returns the bytes of an incomplete last line. */
   async end(): Promise<number> {
     const { closed } = this.#file;
     const { consumed } = this.#reader;
@@ -234,8 +234,8 @@ export class OpenSource {
   }
 
   /**
-   * A last line without an end is read where nobody can go on with it, and also where that is not known, if it shows that it
-   * is whole: should it go on after all, the source is read again.
+   * An incomplete last line is read if it cannot grow, and also if that is unknown but the line is visibly
+   * complete: if it grows after all, the source is read again.
    */
   #isComplete(): boolean {
     if (this.#options.isFinal) return true;
@@ -243,7 +243,7 @@ export class OpenSource {
     return found === "complete" || (found === "unknown" && this.#reader.endsWhole);
   }
 
-  /** Notes where the newest events stand first, and where too few tell. */
+  /** Records the parts with the newest event first, and those with too few events to decide. */
   #noteOrder(size: number): void {
     if (this.#order !== undefined) return;
     deleteProblems(this.#store, this.source, [ORDER_UNKNOWN]);
@@ -256,7 +256,7 @@ export class OpenSource {
       readingOrder(this.#store, this.source, [from, size], table, this.#options.format.bounds["line-bytes"]);
     if (!isNew && tail > 0 && !orderFrom(tail).isTurned) return;
     const order = orderFrom(0);
-    // Events near in time are of one boot, in any order; but the records of an event have an order, too.
+    // Events close in time belong to one boot, in any order; but the records within an event are ordered, too.
     if (order.isTurned && (tracker.goesBack || order.mattersWithin)) this.turned = order;
     else if (tracker.goesBack && order.undecided !== undefined) {
       const { offset, line } = order.undecided;
@@ -264,7 +264,7 @@ export class OpenSource {
     }
   }
 
-  /** Two hosts' records without a name cannot be told apart: a source of them is refused, a few of them are problems. */
+  /** Records of two hosts without names cannot be separated: a source of them is refused, a few of them are problems. */
   #noteTwoHosts(): ReadonlySet<NodeState> {
     const { assembler, tracker, conflicts } = this.#reader;
     const found = findTwoHosts(this.#store, assembler.nodes.values(), tracker.bootSpans);
@@ -282,7 +282,7 @@ export class OpenSource {
     return (collisions > MAX_COLLISIONS && collisions > met) || contradictsOthers(this.#store, this.source);
   }
 
-  /** A source that turns out to be another host's, or no audit log, is taken out again. */
+  /** A source that turns out to be another host's, or not an audit log, is removed again. */
   #refuseUnfit(): void {
     const { path } = this.#file;
     if (this.#isOfAnotherHost())
@@ -303,12 +303,12 @@ export class OpenSource {
     return this.#isFirstTime;
   }
 
-  /** Events whose serial another one of their boot has. */
+  /** Events whose serial is used by another one of their boot. */
   get collisions(): number {
     return this.#reader.sink.collisions;
   }
 
-  /** Bytes that are in the database. */
+  /** Bytes in the database. */
   get size(): number {
     return this.#blocks.size;
   }

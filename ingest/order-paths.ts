@@ -5,8 +5,8 @@ import type { OpenParts } from "./open-event.ts";
 type Items = Pick<OpenParts, "paths" | "relativeNames" | "dotNames">;
 
 /**
- * Puts the rows of PATH records into the order of item=, which is the kernel's, where lines came in another one. A record
- * that has lost its item= stays behind the one that it followed.
+ * Sorts the rows of PATH records by item=, the kernel's order, if their lines came in another one. A record
+ * without its item= stays after the one that it followed.
  */
 export function orderPaths(parts: Items): void {
   const { paths } = parts;

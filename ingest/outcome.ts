@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The word of a record on its outcome: 1 for success, 0 for failure, null for neither. */
+/** The outcome in a record: 1 for success, 0 for failure, null for neither. */
 export function outcome(raw: string | undefined): number | null {
   switch (raw) {
     case "yes":
@@ -16,7 +16,7 @@ export function outcome(raw: string | undefined): number | null {
   }
 }
 
-/** The same of a message of pam 0.7x, which had the words of pam_strerror() in result=: all but one tell of a failure. */
+/** The same for a message of pam 0.7x, which had the text of pam_strerror() in result=: all but one mean failure. */
 export function pamOutcome(raw: string | undefined): number | null {
   if (raw === undefined || raw === "" || raw === "?") return null;
   return raw === "Success" || raw === "success" ? 1 : 0;

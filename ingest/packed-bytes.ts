@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Bytes behind the last thing that could be unpacked: they are not read. */
+/** Bytes after the last unpackable part: not read. */
 export interface PackedRest {
-  /** The packing's name. */
+  /** Name of the compression format. */
   readonly format: string;
-  /** Of the first of them that is not NUL, in the packed bytes. */
+  /** Offset of the first non-NUL byte, in the packed bytes. */
   readonly offset: number;
   readonly bytes: number;
 }
 
-/** Unpacks a stream of bytes of one kind; memory is bounded whatever it unpacks to. Tells of what stands behind the end. */
+/** Unpacks a stream of one format; memory is bounded for any unpacked size. Reports data after the end. */
 export type Unpacker = (
   path: string,
   packed: AsyncIterable<Buffer>,
   onRest: (rest: PackedRest) => void,
 ) => AsyncGenerator<Buffer>;
 
-/** Packed bytes on their way, of which some can be put back. */
+/** A stream of packed bytes with put-back. */
 export class PackedBytes {
   readonly #chunks: AsyncIterator<Buffer>;
   #rest: Buffer[] = [];
@@ -26,19 +26,19 @@ export class PackedBytes {
     this.#chunks = chunks[Symbol.asyncIterator]();
   }
 
-  /** Of the next byte. */
+  /** Offset of the next byte. */
   get offset(): number {
     return this.#offset;
   }
 
-  /** The next bytes, as many as come at once; undefined at the end. */
+  /** The next available bytes; undefined at the end. */
   async next(): Promise<Buffer | undefined> {
     const bytes = this.#rest.shift() ?? (await this.#pull());
     this.#offset += bytes?.length ?? 0;
     return bytes;
   }
 
-  /** So many bytes, fewer only at the end. */
+  /** Exactly this many bytes, fewer only at the end. */
   async take(count: number): Promise<Buffer> {
     const taken: Buffer[] = [];
     for (let missing = count; missing > 0; ) {
@@ -57,7 +57,7 @@ export class PackedBytes {
     for (const { length } of bytes) this.#offset -= length;
   }
 
-  /** Passes NUL bytes, which pad what was written in blocks. */
+  /** Skips NUL bytes, the padding of data written in blocks. */
   async skipPadding(): Promise<void> {
     for (let bytes = await this.next(); bytes !== undefined; bytes = await this.next()) {
       const at = bytes.findIndex((byte) => byte !== 0);
@@ -67,7 +67,7 @@ export class PackedBytes {
     }
   }
 
-  /** Passes all that is left; undefined where that is nothing or NUL alone. */
+  /** Skips the rest; undefined if that is empty or only NUL. */
   async drain(format: string): Promise<PackedRest | undefined> {
     await this.skipPadding();
     const offset = this.#offset;
@@ -85,7 +85,7 @@ export class PackedBytes {
   }
 }
 
-/** Words for bytes that were not unpacked. */
+/** Description of bytes not unpacked. */
 export function wordsOfRest({ format, offset, bytes }: PackedRest): string {
   return `after the last ${format} data, from byte ${offset} of the packed file on, are ${bytes} other bytes, which were not read`;
 }

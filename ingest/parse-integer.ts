@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** A decimal that a JavaScript number holds exactly (at most 15 digits); null for anything else. */
+/** A decimal that is exact as a JavaScript number (at most 15 digits); null for anything else. */
 export function parseInteger(raw: string | undefined): number | null {
   if (raw === undefined) return null;
   const { length } = raw;
@@ -19,7 +19,7 @@ export function parseInteger(raw: string | undefined): number | null {
 const MIN_I64 = -(2n ** 63n);
 const MAX_I64 = 2n ** 63n - 1n;
 
-/** A decimal within a signed 64-bit integer, as a number where that is exact, else a bigint; null for anything else. */
+/** A decimal within a signed 64-bit integer, as a number if exact, else a bigint; null for anything else. */
 export function parseInteger64(raw: string | undefined): number | bigint | null {
   const small = parseInteger(raw);
   if (small !== null || raw === undefined || !/^-?[0-9]{1,20}$/.test(raw)) return small;

@@ -8,7 +8,7 @@ import { afterIngest, newPath, rowsOf, writeLog } from "./testing/scratch.ts";
 const path = (serial: number, item: number, name: string, nametype: string) =>
   `type=PATH msg=${stamp(serial, serial)}: item=${item} name="${name}" inode=${100 + item} dev=08:01 mode=0100644 ouid=0 ogid=0 rdev=00:00 nametype=${nametype}`;
 
-/** renameat within two directories, by descriptors: a call whose names are told apart by the order of their items. */
+/** renameat between two directories, by descriptors: a call whose names are distinguished by the order of their items. */
 const rename = (serial: number): string[] => [
   callLine(serial, serial, { syscall: 264, items: 5 }).replace("a0=1", "a0=5").replace("a2=3", "a2=6"),
   `type=CWD msg=${stamp(serial, serial)}: cwd="/home/u"`,
@@ -19,7 +19,7 @@ const rename = (serial: number): string[] => [
   path(serial, 4, "new", "CREATE"),
   titleLine(serial, serial),
 ];
-/** chroot to a name that is dots alone, and to one that is not. */
+/** chroot to a name of only dots, and to another one. */
 const chroot = (serial: number): string[] => [
   callLine(serial, serial, { syscall: 161, items: 3 }),
   `type=CWD msg=${stamp(serial, serial)}: cwd="/home/u"`,

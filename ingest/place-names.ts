@@ -4,27 +4,27 @@ import { type NameRule, NOT_KNOWN, WORKING_DIRECTORY } from "./name-rules.ts";
 
 type Values = (number | bigint | string | null)[];
 
-/** Where the values of a row of `path` stand: see PATH_VALUES. */
+/** Positions of the values in a row of `path`: see PATH_VALUES. */
 const AT = { item: 0, name: 1, nametype: 4, directory: 5, descriptor: 6 } as const;
 
-/** The directories that an event's relative names start from, as far as it tells. */
+/** The start directories of an event's relative names, as far as known. */
 export interface NameBases {
   readonly rule: NameRule | null;
-  /** Of the rule's descriptor arguments, in order: a descriptor, WORKING_DIRECTORY or NOT_KNOWN. */
+  /** Values of the rule's descriptor arguments, in order: a descriptor, WORKING_DIRECTORY or NOT_KNOWN. */
   readonly directories: readonly number[];
   /** Row of `string`; null without a CWD record. */
   readonly workingDirectory: number | null;
-  /** All PATH records that the SYSCALL announced are there. */
+  /** All PATH records announced by the SYSCALL are present. */
   readonly hasAllPaths: boolean;
-  /** A symlink's text is the name of nothing yet. */
+  /** A symlink's target does not name a file of the call. */
   readonly isSymlink: boolean;
-  /** Positions of names made of `.`, `..` and slashes alone. */
+  /** Positions of names consisting only of `.`, `..` and slashes. */
   readonly dotNames: readonly number[];
 }
 
 /**
- * Notes for each relative name what it is relative to: the working directory (its row of `string`), or a descriptor's number,
- * NOT_KNOWN where the event does not say which. `relative` has the positions of records with a relative name.
+ * Stores the start directory of each relative name: the working directory (its row of `string`), or a descriptor's number,
+ * NOT_KNOWN if the event does not show which. `relative` has the positions of records with a relative name.
  */
 export function placeNames(paths: Values, relative: readonly number[], bases: NameBases): void {
   const { rule, workingDirectory, isSymlink } = bases;
@@ -38,7 +38,7 @@ export function placeNames(paths: Values, relative: readonly number[], bases: Na
     used.add(directory);
   }
   if (rule?.kind !== "descriptors" || workingDirectory === null) return;
-  // The parent of a name without a slash is logged as the working directory, also where the directory is a descriptor's.
+  // The parent of a name without a slash is logged as the working directory, even if the directory is a descriptor's.
   // Source: audit_log_name(), case 0
   for (let row = 0; row < paths.length; row += PATH_VALUES) {
     if (paths[row + AT.nametype] !== "PARENT" || paths[row + AT.name] !== workingDirectory) continue;
@@ -60,7 +60,7 @@ function directoryOf(paths: Values, row: number, bases: NameBases): number {
   return side === null ? NOT_KNOWN : side === 0 ? first : second;
 }
 
-/** How many records of its nametype with a name come before it, by item. */
+/** Number of named records of its nametype before it, by item. */
 function nthOfType(paths: Values, row: number, nametype: string | null): number {
   const item = paths[row + AT.item] as number;
   let before = 0;

@@ -4,14 +4,14 @@ import { BLOCK_BYTES } from "../store/blocks.ts";
 import { fileIdentity } from "./file-identity.ts";
 import { IngestError, systemWords } from "./ingest-error.ts";
 
-/** So many of its first bytes tell a log from what is written in its place after it was emptied: they have a time and a serial. */
+/** Number of first bytes that distinguish a log from its replacement after truncation: they have a time and a serial. */
 const HEAD_BYTES = 4096;
 
-/** A log that lies in a file as it is, open: its bytes from any place on, and which file it is. Throws IngestError CTR_INGEST_UNREADABLE. */
+/** An open, unpacked log file: its bytes from any position on, and its identity. Throws IngestError CTR_INGEST_UNREADABLE. */
 export class PlainLog {
   readonly #path: string;
   readonly #descriptor: number;
-  /** Its first bytes as they were when it was opened. */
+  /** Its first bytes at the time of opening. */
   #head: Buffer;
   #becameShorter = false;
 
@@ -37,12 +37,12 @@ export class PlainLog {
     }
   }
 
-  /** Device and inode, as `source.file` has them. Of the open file: another one may have its name by now. */
+  /** Device and inode of the open file, in the form of `source.file`: another file may have its name by now. */
   get identity(): string {
     return fileIdentity(fstatSync(this.#descriptor, { bigint: true }));
   }
 
-  /** The file from its beginning to its end, whatever happens to it meanwhile. Throws IngestError CTR_INGEST_UNREADABLE. */
+  /** The file from its beginning to its end, regardless of concurrent changes. Throws IngestError CTR_INGEST_UNREADABLE. */
   async *whole(): AsyncGenerator<Buffer> {
     for (let at = 0; ; ) {
       const buffer = Buffer.allocUnsafeSlow(BLOCK_BYTES);
@@ -57,15 +57,15 @@ export class PlainLog {
     return fstatSync(this.#descriptor).size;
   }
 
-  /** The bytes from an offset on, at most so many. */
+  /** The bytes from an offset on, up to a maximum. */
   at(offset: number, length: number): Buffer {
     const buffer = Buffer.alloc(length);
     return buffer.subarray(0, this.#fill(buffer, offset));
   }
 
   /**
-   * The bytes from an offset on, in chunks that end where blocks of 256 KiB end and are not changed afterwards.
-   * Of a log that was emptied and written anew beyond the place that was read to, no new byte is given: they are another log's.
+   * The bytes from an offset on, in chunks that end at block boundaries of 256 KiB and are not changed afterwards.
+   * If a log was truncated and rewritten beyond the position already read, no new byte is returned: they belong to another log.
    * Throws IngestError CTR_INGEST_UNREADABLE.
    */
   async *from(offset: number): AsyncGenerator<Buffer> {
@@ -85,7 +85,7 @@ export class PlainLog {
     this.#becameShorter ||= this.size < at;
   }
 
-  /** Note on a log that was cut while it was read, as logrotate's copytruncate does: the bytes read did stand there. */
+  /** Note on a log truncated during its read, as by logrotate's copytruncate: the bytes read were valid. */
   get change(): IngestError | undefined {
     if (!this.#becameShorter) return undefined;
     return new IngestError("CTR_INGEST_SOURCE_CHANGED", this.#path, "was truncated during the ingest", {
@@ -101,7 +101,7 @@ export class PlainLog {
     closeSync(this.#descriptor);
   }
 
-  /** Reads until the buffer is full or the file ends: blocks of a source are all of one size. */
+  /** Reads until the buffer is full or the file ends: all blocks of a source have the same size. */
   #fill(buffer: Buffer, position: number): number {
     let filled = 0;
     try {

@@ -10,33 +10,33 @@ export type ProblemCode =
   | FrameProblem["code"]
   | "line-too-long"
   | "unterminated"
-  /** Behind the last line: bytes of the packed file that were not unpacked. */
+  /** After the last line: bytes of the packed file that were not unpacked. */
   | "packed-rest"
-  /** Behind the last line: the packed file ends in the middle. */
+  /** After the last line: the packed file is cut. */
   | "packed-cut"
   | "record-limit"
-  /** The messages of a host have as many texts as they may. */
+  /** The messages of a host have reached their bound of texts. */
   | "text-limit"
-  /** Of a log of few events: whether the newest stands first. */
+  /** For a log of few events: whether the newest is first. */
   | "order-unknown"
-  /** Of a segment of a plug-in's spool: a tail without a sum, bytes that have another one. */
+  /** For a segment of a plugin's spool: a tail without a checksum, or bytes with a wrong one. */
   | "spool-torn"
   | "spool-damaged"
   | "record-failed"
   | "event-failed"
   | RecordProblemCode;
 
-/** Lines that became no record: where they stand, and why. */
+/** Lines that are not records: their positions, with the reason. */
 export class ProblemRows {
   readonly #writer: ProblemWriter;
-  /** Rows that were new. */
+  /** Number of new rows. */
   added = 0;
 
   constructor(store: Store, source: number) {
     this.#writer = new ProblemWriter(store, source);
   }
 
-  /** The line stands at [offset, end) without its LF; lines count from 1. */
+  /** The line is at [offset, end) without its LF; lines count from 1. */
   add(code: ProblemCode, detail: string, line: number, offset: number, end: number): void {
     const text = toSqlText(detail);
     const value = typeof text === "string" ? text : text.toString("utf8").replaceAll("\0", "\u{2400}");

@@ -5,12 +5,12 @@ import { idOfFrame, type ReadFrameAt } from "./time-order.ts";
 
 /** Reader of the frames of a source. */
 export interface OrderedReader {
-  /** Reads all frames in these bytes, of which the first line has the number; each is given to `take`, or read at once. */
+  /** Reads all frames in these bytes, with the number of the first line; each is passed to `take`, or read immediately. */
   readonly frames: (stretch: Stretch, take: ((frame: ReadFrameAt) => void) | undefined) => void;
   readonly read: (frame: ReadFrameAt) => void;
 }
 
-/** Reads a source whose parts are written with the newest event first as if they were not. */
+/** Reads a source with parts that have the newest event first, in time order. */
 export function readInOrder({ stretches }: ReadingOrder, table: TableContext, reader: OrderedReader): void {
   for (const stretch of stretches) {
     if (stretch.direction === "forward") {
@@ -24,7 +24,7 @@ export function readInOrder({ stretches }: ReadingOrder, table: TableContext, re
   }
 }
 
-/** A frame without a record stays behind the one before it. */
+/** A frame without a record stays after the previous one. */
 function byEvent(frames: readonly ReadFrameAt[], table: TableContext): ReadFrameAt[][] {
   const events: ReadFrameAt[][] = [];
   let last = "";

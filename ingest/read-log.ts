@@ -4,8 +4,8 @@ import { basename, join } from "node:path";
 import { openInputs } from "./open-inputs.ts";
 
 /**
- * The bytes of the log that a source was read from, unpacked, by the source's name: a file, or a member of an archive.
- * Undefined where it is not there. Throws IngestError as reading does.
+ * The unpacked bytes of a source's original log, by the source's name: a file, or a member of an archive.
+ * Undefined if it does not exist. Throws IngestError as reading does.
  */
 export async function* readLog(name: string): AsyncGenerator<Buffer, void> {
   const path = fileOf(name);
@@ -19,19 +19,19 @@ export async function* readLog(name: string): AsyncGenerator<Buffer, void> {
   }
 }
 
-/** The file that a source's name begins with: itself, or an archive with the member's name behind a colon. */
+/** The file in a source's name: the name itself, or an archive followed by a colon and the member's name. */
 function fileOf(name: string): string | undefined {
   return beginnings(name).find(isFile);
 }
 
-/** A source's name as it is now: in this folder if one is given, else where the source was read. Undefined where it is not there. */
+/** The current path of a source: in this folder if given, else its original path. Undefined if it does not exist. */
 export function locateLog(name: string, folder: string | undefined): string | undefined {
   if (folder === undefined) return fileOf(name) === undefined ? undefined : name;
   const found = beginnings(name).find((path) => isFile(join(folder, basename(path))));
   return found === undefined ? undefined : join(folder, basename(found)) + name.slice(found.length);
 }
 
-/** The whole name, and what stands before each colon, the longest first. */
+/** The whole name, and the part before each colon, the longest first. */
 function beginnings(name: string): string[] {
   const parts = name.split(":");
   return parts.map((_, i) => parts.slice(0, parts.length - i).join(":"));

@@ -4,7 +4,7 @@ import { extract } from "tar-stream";
 import type { ArchiveMember } from "./archive-member.ts";
 import { IngestError } from "./ingest-error.ts";
 
-/** The part of tar-stream that is used: its own types leave out the option and the content of an entry. */
+/** The used part of tar-stream: its own types lack the option and the content of an entry. */
 type Unpack = (options: { allowUnknownFormat: boolean }) => Writable & AsyncIterable<Entry>;
 type Entry = AsyncIterable<Buffer> & { readonly header: Header };
 interface Header {
@@ -18,7 +18,7 @@ interface Header {
 /** Two blocks of NUL. Source: POSIX pax, ustar interchange format */
 const END_BYTES = 1024;
 const LINKS: readonly unknown[] = ["link", "symlink"];
-/** Kinds of entries that are no files, as the summary names them. tar stores no sockets. */
+/** Kinds of entries other than files, in the summary's words. tar stores no sockets. */
 const OTHERS: Readonly<Record<string, string>> = {
   "character-device": "a character device",
   "block-device": "a block device",
@@ -27,11 +27,11 @@ const OTHERS: Readonly<Record<string, string>> = {
 const FILES: readonly unknown[] = ["file", "contiguous-file"];
 
 /**
- * The files of a tar archive in one pass; what the caller does not read of one is skipped.
- * Throws IngestError CTR_INGEST_DAMAGED_ARCHIVE where the archive is cut or damaged; the members before that are whole.
+ * The files of a tar archive in one pass; unread content is skipped.
+ * Throws IngestError CTR_INGEST_DAMAGED_ARCHIVE if the archive is cut or damaged; the members before that are intact.
  */
 export async function* readTar(path: string, chunks: AsyncIterable<Buffer>): AsyncGenerator<ArchiveMember> {
-  // It keeps at most 4 MiB of one header, whatever that says of its size.
+  // It keeps at most 4 MiB of one header, for any stated size.
   const unpacker = (extract as unknown as Unpack)({ allowUnknownFormat: true });
   const end = new EndMark();
   const source = Readable.from(end.watch(chunks), { objectMode: true });
@@ -53,7 +53,7 @@ export async function* readTar(path: string, chunks: AsyncIterable<Buffer>): Asy
           obstacle: obstacleOf(header),
           read: () => contentOf(`${path}:${nameOf(header)}`, content),
         };
-      while ((await content.next()).done !== true); // The next member stands behind this one.
+      while ((await content.next()).done !== true); // The next member follows this one.
     }
   } catch (error) {
     throw asDamaged(path, cause ?? error);
@@ -69,9 +69,9 @@ export async function* readTar(path: string, chunks: AsyncIterable<Buffer>): Asy
     );
 }
 
-/** Looks for the mark at an archive's end. */
+/** Detects the mark at an archive's end. */
 class EndMark {
-  /** NUL bytes at the end of what has passed. */
+  /** Number of NUL bytes at the end so far. */
   #zeros = 0;
 
   get isThere(): boolean {
@@ -88,7 +88,7 @@ class EndMark {
   }
 }
 
-/** Read to its end or left where it is: an entry that is destroyed would take the whole archive with it. */
+/** Must be read to its end or left: destroying an entry would destroy the whole archive. */
 async function* contentOf(path: string, content: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
   for (;;) {
     let next: IteratorResult<Buffer>;
@@ -107,7 +107,7 @@ function isCut(cause: unknown): boolean {
   return cause instanceof IngestError ? cause.isCut : (cause as Error).message === "Unexpected end of data";
 }
 
-/** GNU tar keeps a sparse file's name beside the one that it writes for others. Source: tar, src/xheader.c */
+/** GNU tar stores a sparse file's name beside the one written for other programs. Source: tar, src/xheader.c */
 function nameOf(header: Header): string {
   return header.pax?.["GNU.sparse.name"] ?? header.name;
 }

@@ -4,9 +4,9 @@ import { type Entry, getFileNameLowLevel, openPromise, type ZipFile } from "yauz
 import type { ArchiveMember } from "./archive-member.ts";
 import { IngestError } from "./ingest-error.ts";
 
-/** Upper half of a member's attributes where it was packed on Unix. Source: Info-ZIP, proginfo/extrafld.txt; inode(7) */
+/** Upper half of a member's attributes if it was packed on Unix. Source: Info-ZIP, proginfo/extrafld.txt; inode(7) */
 const FILE_TYPE = 0o170000;
-/** Kinds of entries that are no files, as the summary names them. Source: inode(7) */
+/** Kinds of entries other than files, in the summary's words. Source: inode(7) */
 const KINDS: ReadonlyMap<number, string> = new Map([
   [0o120000, "a link"],
   [0o010000, "a FIFO"],
@@ -16,12 +16,12 @@ const KINDS: ReadonlyMap<number, string> = new Map([
 ]);
 
 /**
- * The files of a zip archive, by its directory. Throws IngestError CTR_INGEST_DAMAGED_ARCHIVE where the directory is
- * damaged; the members before that are whole.
+ * The files of a zip archive, by its directory. Throws IngestError CTR_INGEST_DAMAGED_ARCHIVE if the directory is
+ * damaged; the members before that are intact.
  */
 export async function* readZip(path: string): AsyncGenerator<ArchiveMember> {
   const failed = (error: unknown) => asDamaged(path, error);
-  // Names are decoded here, and sizes compared here: the library would end the whole archive at the first that is wrong.
+  // Names are decoded and sizes checked here: the library would stop at the first error.
   const options = { autoClose: false, decodeStrings: false, validateEntrySizes: false };
   let zip: ZipFile;
   try {
@@ -63,7 +63,7 @@ function obstacleOf(entry: Entry): string | undefined {
     : `is packed by method ${entry.compressionMethod}, which ctraudit does not unpack`;
 }
 
-/** The directory's size and sum of a member must be true: else a byte of it may be another's. */
+/** A member must match the directory's size and checksum: otherwise its bytes may belong to another. */
 async function* contentOf(zip: ZipFile, entry: Entry, path: string): AsyncGenerator<Buffer> {
   let size = 0;
   let sum = 0;

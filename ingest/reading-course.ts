@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** A place of a source between two events. */
+/** A position in a source between two events. */
 export interface SourcePosition {
   readonly offset: number;
   /** Number of its line. */
   readonly line: number;
-  /** Events before it whose records come in the kernel's order, and in the reverse one. */
+  /** Numbers of events before it with records in the kernel's order, and in reverse order. */
   readonly forward: number;
   readonly backward: number;
 }
 
-/** A part of a source that is written in one direction. */
+/** A part of a source written in one direction. */
 export interface Course {
   readonly from: SourcePosition;
   readonly isDescending: boolean;
 }
 
-/** Steps that speak against a direction and are less than these do not turn it. */
+/** Smaller steps against a direction do not turn it. */
 const TURN_COST = 6;
-/** A log is written with the newest event last, if not at least two steps speak against it. */
+/** A log has the newest event last, unless at least two steps contradict this. */
 const NEWEST_FIRST_COST = 1.5;
-/** Costs nearer than this decide nothing. */
+/** Costs closer than this are undecided. */
 const SURE = 1;
 
 interface Begun {
@@ -33,12 +33,12 @@ interface Begun {
 interface Way {
   cost: number;
   begun: Begun;
-  /** Steps since it turned, and how far that step went. */
+  /** Number of steps since it turned, and the size of that step. */
   age: number;
   jump: number;
 }
 
-/** Cuts a source into parts that are written with the newest event last, or first: those that leave the fewest steps unexplained. */
+/** Divides a source into parts with the newest event last, or first, that leave the fewest steps unexplained. */
 export class ReadingCourse {
   #up: Way;
   #down: Way;
@@ -55,7 +55,7 @@ export class ReadingCourse {
     this.#down = wayOf(true, NEWEST_FIRST_COST);
   }
 
-  /** A step that a trend and a time have, to the event at the place. */
+  /** A step to the event at the position, with its trend and time. */
   step(trend: -1 | 0 | 1, jump: number, at: SourcePosition): void {
     const [up, down] = [{ ...this.#up }, { ...this.#down }];
     this.#up.cost += trend < 0 ? 1 : 0;
@@ -66,12 +66,12 @@ export class ReadingCourse {
     turn(this.#down, up, true, jump, at);
   }
 
-  /** Whether both directions explain the steps about as well. */
+  /** Whether both directions explain the steps about equally well. */
   get isUnsure(): boolean {
     return Math.abs(this.#up.cost - this.#down.cost) < SURE;
   }
 
-  /** In the order of the source. */
+  /** In source order. */
   courses(): Course[] {
     const found: Course[] = [];
     const best = this.#down.cost < this.#up.cost ? this.#down : this.#up;
@@ -81,7 +81,7 @@ export class ReadingCourse {
   }
 }
 
-/** The other way may turn into this one at the place; of two places side by side the one with the greater step. */
+/** The other direction may turn into this one at the position; of two adjacent positions, the one with the larger step. */
 function turn(way: Way, other: Way, isDescending: boolean, jump: number, at: SourcePosition): void {
   const cost = other.cost + TURN_COST;
   if (cost > way.cost) return;

@@ -9,37 +9,37 @@ import { isDaemonType } from "./record-kind.ts";
 import { idOfFrame, rankOfType } from "./time-order.ts";
 import { trendOf } from "./trend.ts";
 
-/** So much of a source is held at one time. */
+/** Size of the part of a source held in memory. */
 const PIECE_BYTES = 4 * 1024 * 1024;
-/** An event that is stamped so much earlier than the one before it, so many serials on, is of a boot before, in a log with the newest first. */
+/** An event with a stamp this much earlier, and a serial this much higher, than the previous one is of an earlier boot, in a log with the newest first. */
 const BACK_MS = 2000;
 const NEAR_SERIALS = 2;
 /** Between neighbours: half of all serials (u32). */
 const WRAP_STEP = 2 ** 31;
 
-/** Bytes of a source that are read in one direction. */
+/** Bytes of a source read in one direction. */
 export interface Stretch {
   readonly from: number;
   readonly to: number;
   /** Number of the first line. */
   readonly line: number;
-  /** forward: as they stand; lines: the last line first; events: the last event first, the lines of each as they stand. */
+  /** forward: unchanged; lines: the last line first; events: the last event first, the lines of each unchanged. */
   readonly direction: "forward" | "lines" | "events";
 }
 
 export interface ReadingOrder {
-  /** In the order in which they are read. */
+  /** In reading order. */
   readonly stretches: readonly Stretch[];
   readonly lines: number;
-  /** Parts of the source are written with the newest event first. */
+  /** Parts of the source have the newest event first. */
   readonly isTurned: boolean;
-  /** The order matters within one boot, too: the records of most events are turned, or serials begin anew at their end. */
+  /** The order matters within one boot, too: the records of most events are reversed, or serials restart at their end. */
   readonly mattersWithin: boolean;
-  /** Where two boots may follow each other, or a call have taken long: too few events tell which. */
+  /** Positions of a boot change or a long call: too few events to decide. */
   readonly undecided: SourcePosition | undefined;
 }
 
-/** Finds which parts of a source's stored bytes are written with the newest event first. `mostBytes`: of a line. */
+/** Finds the parts of a source's stored bytes with the newest event first. `mostBytes`: maximum size of a line. */
 export function readingOrder(
   store: Store,
   source: number,
@@ -65,13 +65,13 @@ class Survey {
   readonly #mostBytes: number;
   readonly #course = new ReadingCourse();
   readonly #last = new Map<string, Last>();
-  /** Of the last event and the one before it: their lines may alternate. */
+  /** The last event and the previous one: their lines may alternate. */
   #ids = ["", ""];
   #firstRank = 0;
   #lastRank = 0;
   #forward = 0;
   #backward = 0;
-  /** Places at which bytes may be cut. */
+  /** Possible cut positions. */
   readonly #marks: SourcePosition[] = [];
   #doubt: SourcePosition | undefined;
   #wraps = false;
@@ -102,7 +102,7 @@ class Survey {
     return lines;
   }
 
-  /** Where time may go back to another boot, and the direction is not sure. */
+  /** Positions where time may go back to another boot, and the direction is uncertain. */
   get undecided(): SourcePosition | undefined {
     return this.#course.isUnsure ? this.#doubt : undefined;
   }

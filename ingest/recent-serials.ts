@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Events looked back at. */
+/** Number of previous events examined. */
 const KEPT = 128;
-/** Events that go on with the serials of the others follow them as closely as this. */
+/** Maximum distance of serials that continue others. */
 const NEAR = 64;
-/** Long calls that lie ahead at one time, at most, and events to hold them against, at least. */
+/** Maximum number of long calls ahead at one time, and minimum number of events for comparison. */
 const MAX_AHEAD = 16;
 const MIN_EVENTS = 8;
 
-/** The last serials of a boot span in the order of the source. */
+/** The last serials of a boot span in source order. */
 export class RecentSerials {
   readonly #serials: number[] = [];
   #next = 0;
@@ -19,8 +19,8 @@ export class RecentSerials {
   }
 
   /**
-   * True if a serial that falls goes on where most events before it were, and few lie ahead of it: in the order of times, in
-   * which ausearch writes, a call that took long stands where it began and has the serial of its end.
+   * Whether a falling serial continues most of the previous events, with few ahead of it: in time order, as written by
+   * ausearch, a long call is at its beginning with the serial of its end.
    */
   goesOnBehind(sequence: number): boolean {
     let ahead = 0;
@@ -32,7 +32,7 @@ export class RecentSerials {
     }
     const length = this.#serials.length;
     if (sequence - before > NEAR || ahead > MAX_AHEAD) return false;
-    // that a boot begins with the very serial that is next would be a chance
+    // a boot that begins with exactly the next serial would be a coincidence
     return sequence === before + 1 || (length >= MIN_EVENTS && ahead * 4 <= length);
   }
 

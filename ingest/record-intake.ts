@@ -18,13 +18,13 @@ const NEITHER =
 const STRAY = "This one fits none of them, and belongs to none.";
 const ITSELF =
   "The record contradicts itself: it has an argument twice, or more than its argc= counts. Those arguments are gaps.";
-/** An event of which two records say two things. */
+/** An event with two records that disagree. */
 export const TWO_VALUES =
   "Another record of this event says something else of what the kernel says once. Both are kept, and the event is marked contradictory.";
 const NAME_THEM = "give each host's logs a name: --node NAME";
-/** An event whose id another one has, with another SYSCALL. */
+/** An event with the id of another one that has a different SYSCALL. */
 export const TWIN = `${TWO_HOSTS} ${APART}\n\n${NAME_THEM}`;
-/** A record that may be of each of two events. */
+/** A record that may belong to either of two events. */
 export const OF_EITHER = `${TWO_HOSTS} ${NEITHER}\n\n${NAME_THEM}`;
 
 export interface RecordIntakeParts {
@@ -32,21 +32,21 @@ export interface RecordIntakeParts {
   readonly census: CarrierCensus;
   readonly problems: ProblemRows;
   readonly failed: FailedRecords;
-  /** Of the frame that is being read. */
+  /** Position of the current frame. */
   readonly place: FramePlace;
   readonly bounds: Bounds;
-  /** The source has a problem of this kind. */
+  /** Whether the source has a problem of this kind. */
   readonly hasProblem: (code: ProblemCode) => boolean;
-  /** Records that name no host have none. */
+  /** Whether records without a host name have no host. */
   readonly isNameless: boolean;
 }
 
-/** Gives records to their events, counts them, and notes as problems what is wrong with them. */
+/** Passes records to their events, counts them, and stores their errors as problems. */
 export class RecordIntake {
-  /** Calls that contradict the event that they say they are of. */
+  /** Calls that contradict the event with their id. */
   readonly conflicts = new CallConflicts();
   readonly #parts: RecordIntakeParts;
-  /** Of the record that is read: texts that got no row. */
+  /** Texts of the current record without a row. */
   #textsLeftOut = 0;
 
   constructor(parts: RecordIntakeParts) {
@@ -60,7 +60,7 @@ export class RecordIntake {
     try {
       taken = assembler.add(record, carrier, offset, end);
     } catch (error) {
-      // A failure is a problem of this record alone.
+      // A failure is a problem of only this record.
       return failed.addRecord(error, place.line, offset, end);
     }
     census.count(carrier);
@@ -76,7 +76,7 @@ export class RecordIntake {
       this.#problem("contradiction", ITSELF, offset, end);
   }
 
-  /** Of a record that is being put into its event: so many of its texts got no row. */
+  /** Number of texts without a row in the record being added to its event. */
   noteTextsLeftOut(count: number): void {
     this.#textsLeftOut += count;
   }
@@ -98,7 +98,7 @@ export class RecordIntake {
     }
   }
 
-  /** A host's messages have as many texts as they may: told once for a source, and counted. */
+  /** A host's messages have reached their bound of texts: reported once per source, and counted. */
   #tellOfTexts(offset: number, end: number): void {
     const { census, hasProblem, bounds } = this.#parts;
     census.counts.textsLeftOut += this.#textsLeftOut;

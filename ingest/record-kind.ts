@@ -6,19 +6,19 @@ export function isDaemonType(type: string): boolean {
   return type.startsWith("DAEMON_");
 }
 
-/** True for a message from user space: it has claims in msg='…', or one of the types that only user space sends. */
+/** Whether a record is a message from user space: it has claims in msg='…', or a type that only user space sends. */
 export function isUserMessage(record: AuditRecord): boolean {
   return (
     record.claimsStart < record.enrichedStart || record.type === "USER" || record.type.startsWith("USER_")
   );
 }
 
-/** The kernel's word on a setting that a task asked for, by a message or by a write: res= tells whether it was made. */
+/** The kernel's record of a setting requested by a task, through a message or a write: res= shows whether it was applied. */
 export function isSetting(type: string): boolean {
   return type === "LOGIN" || type === "CONFIG_CHANGE" || type === "FEATURE_CHANGE";
 }
 
-/** An engine's message about a machine or container of its own. */
+/** An engine's message about one of its machines or containers. */
 export function isMachineMessage(type: string): boolean {
   return type === "VIRT_CONTROL" || type === "VIRT_MACHINE_ID";
 }
@@ -27,7 +27,7 @@ const NUMBERED = /^UNKNOWN\[(?:10[12]\d|13[23]\d|134\d)\]$/;
 const NAMESPACES = new Set(["mnt", "net", "uts", "ipc", "pid", "user", "cgroup"]);
 
 /**
- * True for a record that speaks of containers or of other tasks than the caller: CONTAINER*, OBJ_PID, VIRT_CONTROL and
+ * Whether a record is about containers or about tasks other than the caller: CONTAINER*, OBJ_PID, VIRT_CONTROL and
  * VIRT_MACHINE_ID, numbers that posted series gave them (if the content agrees: numbers were reused), and the kernel's own contid= in any other record; and
  * for one that enables auditing, since only tasks born later write calls.
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Fields of a SYSCALL behind those of the call: its task, the rule's key, the container's record. */
+/** Fields of a SYSCALL after those of the call: its task, the rule's key, the container's record. */
 export interface CallMeaning {
   readonly pid: number | null;
   readonly ppid: number | null;
@@ -15,7 +15,7 @@ export interface CallMeaning {
   readonly isStatement: boolean;
 }
 
-/** A PATH record as it stands in `path`, and what its name is. */
+/** A PATH record in the form of `path`, and the kind of its name. */
 export interface PathMeaning {
   readonly item: number | null;
   /** Row of `string`. */
@@ -26,7 +26,7 @@ export interface PathMeaning {
   /** obj= as written. */
   readonly object: string | undefined;
   readonly isRelative: boolean;
-  /** Made of `.`, `..` and slashes alone. */
+  /** Consists only of `.`, `..` and slashes. */
   readonly isDots: boolean;
   readonly isNamespace: boolean;
 }
@@ -38,9 +38,9 @@ export interface StatementMeaning {
   /** The fields as a row of `string`, or as text. */
   readonly row: number | null;
   readonly text: string | null;
-  /** A SYSCALL that says record=1 and nothing else. */
+  /** A SYSCALL with only record=1. */
   readonly isSubjectTag: boolean;
   readonly isObject: boolean;
-  /** record= of a record that says which container the event is in, null without one; undefined: it says nothing of that. */
+  /** record= of a record that gives the event's container, null without one; undefined: it does not give a container. */
   readonly containerTag: string | null | undefined;
 }

@@ -2,7 +2,7 @@
 
 export type RecordProblemCode = "boot-limit" | "node-limit" | "contradiction" | "serial-taken";
 
-/** Why a record has no place in an event: it becomes a row of `problem`, and the next one is read. */
+/** The reason why a record cannot be added to an event: it becomes a row of `problem`, and the next one is read. */
 export class RecordProblem extends Error {
   override readonly name = "RecordProblem";
   readonly code: RecordProblemCode;

@@ -15,8 +15,8 @@ import { RowDictionary } from "./row-dictionary.ts";
 const EVENTS_IN_BATCH = 10_000;
 
 /**
- * Makes up for what an older ctraudit did not keep: every event's rows are made anew from its records, in batches that
- * a kill leaves whole; the note in `todo` goes last. A transaction is neither open before nor after.
+ * Adds values that an older ctraudit did not store: every event's rows are rebuilt from its records, in batches that
+ * survive a kill; the note in `todo` is deleted last. A transaction is neither open before nor after.
  */
 export function refreshEvents(store: Store, batch: WritingBatch): void {
   if (!isDue(store, "details")) return;

@@ -24,7 +24,7 @@ test("a source that is taken out leaves no boot behind whose events went to anot
 
 test("a line that another source has too stays when the source is taken out in which it was read first", async () => {
   const lines = steadyLog(1, 9).trimEnd().split("\n");
-  // of the fifth event the other lacks the PATH: else it would be the first log, grown
+  // the other log lacks the PATH of the fifth event: otherwise it would be the first log, grown
   const [first, second] = [lines.slice(0, 17), lines.slice(10).filter((line) => line !== lines[13])];
   const logs = [first, second].map((some, i) => writeLog(`${some.join("\n")}\n`, `audit.log.${2 - i}`));
   const linesOf = (store: Store) => {

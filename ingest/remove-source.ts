@@ -17,7 +17,7 @@ import { EventRows } from "./event-rows.ts";
 import { rereadNames } from "./reread-names.ts";
 import { RowDictionary } from "./row-dictionary.ts";
 
-/** Takes a source that was refused out of the database, with all that came from it alone. Sources with lines that it had too are to be read again. */
+/** Removes a refused source from the database, with everything that came only from it. Sources with lines in common are to be read again. */
 export function removeSource(store: Store, source: number): void {
   noteShared(store, [source]);
   forgetRecords(store, source);
@@ -25,7 +25,7 @@ export function removeSource(store: Store, source: number): void {
   endShared(store, source);
 }
 
-/** Takes out all that was read in a source; its bytes stay, to be read again. */
+/** Removes everything read from a source; its bytes stay, to be read again. */
 export function forgetRecords(store: Store, source: number): void {
   const boots = bootsOfSource(store, source);
   const nodes = nodesOfBoots(store, boots);
@@ -35,8 +35,8 @@ export function forgetRecords(store: Store, source: number): void {
   for (const boot of boots) for (const id of eventsOf(boot)) rows.takeOut(id, source);
   rows.finish();
   deleteRowsOfSource(store, source);
-  // While it was read its events may have lain in any boot of its nodes, and been counted there.
-  // Boots without events were made for the source's first ones, which others got while it was read.
+  // During the read, its events may have been in any boot of its nodes, and been counted there.
+  // Boots without events were created for the source's first events, which were moved to others during the read.
   rebuildBoots(store, [...new Set([...boots, ...bootsOfNodes(store, nodes), ...emptyBoots(store)])]);
   rereadNames(store, nodes);
 }

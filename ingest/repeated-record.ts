@@ -12,12 +12,12 @@ import { sortedWithin } from "./sorted-within.ts";
 import { statedPid } from "./stated-pid.ts";
 
 /**
- * The relation of a record to those that its event has: new, one that says the same again (a copy over another transport, an
- * overlap of rotated files), one that says something else of the same call, or one that cannot be of the same event.
+ * The relation of a record to those of its event: new, a copy (over another transport, or from an
+ * overlap of rotated files), one that disagrees about the same call, or one that cannot belong to the event.
  */
 export type Repeat = "new" | "copy" | "conflict" | "contradiction";
 
-/** Gives the records that an event has. They are not kept in memory: only the rare record that may repeat one asks for them. */
+/** Returns the records of an event. They are not kept in memory: only the rare record that may be a copy needs them. */
 export type KnownRecords = (event: OpenEvent) => readonly AuditRecord[];
 
 /** The relation of a record to the event, by the facts that the event notes of its records (`noteRecord`). */
@@ -48,8 +48,8 @@ function isOfOtherProcess(event: OpenEvent, record: AuditRecord): boolean {
 }
 
 /**
- * Whether a copy tells that the event is to be made anew from all its records: it is whole, or has names, where the one that
- * came first was cut or has none, or it is the SYSCALL, so that what stands before it was copied too.
+ * Whether a copy requires a rebuild of the event from all its records: the copy is complete, or has names, while the
+ * first one was cut or has none, or it is the SYSCALL, so that earlier records were copied too.
  */
 export function isTellingCopy(event: OpenEvent, record: AuditRecord): boolean {
   if (record.type === "SYSCALL" && event.otherTypes !== null) return true;
@@ -64,8 +64,8 @@ const mayConflict = ({ type }: AuditRecord) =>
   type === "EXECVE" || type === "CWD" || type === "PROCTITLE" || type === "PATH" || isOncePerCall(type);
 
 /**
- * Records that may contradict each other in an order that the log's does not change: that of their texts, those that were cut
- * last, each in a place of its type.
+ * Records that may contradict each other, in an order independent of the log's: by text, cut ones
+ * last, each in a position of its type.
  */
 function inOrderOfTexts(records: readonly AuditRecord[]): readonly AuditRecord[] {
   return sortedWithin(records, (record) => (mayConflict(record) ? kindOf(record) : undefined), byText);
@@ -80,8 +80,8 @@ function byText(left: AuditRecord, right: AuditRecord): number {
 const textOf = ({ names, values }: AuditRecord) => names.map((name, i) => `${name}=${values[i]}`).join(" ");
 
 /**
- * The order in which an event's records are put into it: of one type those that were cut last, so that a whole copy counts, and a message
- * with the names that auditd has looked up before its copy without. The types stay in the order in which they came.
+ * The order in which records are added to an event: within a type, cut records last, so that a complete copy counts, and a message
+ * with looked-up names before a copy without them. The types keep their order of arrival.
  */
 export function wholeFirst(records: readonly AuditRecord[]): readonly AuditRecord[] {
   const raw = records.filter((record) => !record.truncated && !isNamed(record) && isUserMessage(record));
@@ -97,12 +97,12 @@ export function wholeFirst(records: readonly AuditRecord[]): readonly AuditRecor
   );
 }
 
-/** A message to which auditd has added names: the account of its id= is one. Names beside other numbers are kept apart, by node. */
+/** A message with names added by auditd: the account of its id= is one. Names beside other numbers are stored separately, by node. */
 function isNamed(record: AuditRecord): boolean {
   return record.enrichedStart < record.names.length && isUserMessage(record);
 }
 
-/** Records of the event that this one may repeat: read from the bytes once, for the rest of the event's life. */
+/** Records of the event that this one may repeat: read once from the bytes, then cached. */
 function alikeIn(event: OpenEvent, record: AuditRecord, known: KnownRecords): readonly AuditRecord[] {
   if (event.known === null) {
     event.known = new Map();
@@ -111,7 +111,7 @@ function alikeIn(event: OpenEvent, record: AuditRecord, known: KnownRecords): re
   return event.known.get(kindOf(record)) ?? [];
 }
 
-/** Whether the event has a record that this one may repeat, or contradict: false for nearly all. */
+/** Whether the event has a record that this one may repeat or contradict: false for nearly all. */
 function mayRepeat(event: OpenEvent, record: AuditRecord): boolean {
   switch (record.type) {
     case "SYSCALL":
@@ -132,7 +132,7 @@ function mayRepeat(event: OpenEvent, record: AuditRecord): boolean {
     case "EOE":
       return false;
     default:
-      // A message of user space has an id of its own, at most with the call that sends it.
+      // A message of user space has its own id, shared at most with the call that sends it.
       // The kernel itself may write a record twice inside a call (BPRM_FCAPS does come twice), so the same text is a copy
       // only where the call was copied too, or where there is no call.
       return (
@@ -152,13 +152,13 @@ function hasArgument({ parts }: OpenEvent, { names, claimsStart }: AuditRecord):
   return false;
 }
 
-/** Types of which the kernel writes one in an event, and PATH for each item=. Source: audit_log_exit() of kernel/auditsc.c */
+/** Types of which an event has one record, and PATH one for each item=. Source: audit_log_exit() of kernel/auditsc.c */
 function repeatOfOne(known: readonly AuditRecord[], record: AuditRecord): Repeat {
   if (known.length === 0) return "new";
   return known.some((other) => saysTheSame(other, record)) ? "copy" : "conflict";
 }
 
-/** A program has each argument once, a long one in pieces that are counted: a1[0], a1[1]. */
+/** A program has each argument once, a long one in numbered pieces: a1[0], a1[1]. */
 function repeatOfArguments(known: readonly AuditRecord[], record: AuditRecord, { parts }: OpenEvent): Repeat {
   if (known.some((other) => saysTheSame(other, record))) return "copy";
   const values = new Map<string, string>();
@@ -184,7 +184,7 @@ function repeatOfArguments(known: readonly AuditRecord[], record: AuditRecord, {
 
 const NONE: readonly AuditRecord[] = [];
 
-/** Puts a stored record into its event, as it was when it came: a copy means nothing more. `map` gets those that it contradicts. */
+/** Adds a stored record to its event as on arrival: a copy has no effect. `map` receives those that it contradicts. */
 export function takeRecord(
   event: OpenEvent,
   record: AuditRecord,

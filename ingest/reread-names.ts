@@ -8,7 +8,7 @@ import { readKeysOfBoot } from "../store/repositories/events/event-keys.ts";
 import type { Store } from "../store/store.ts";
 import { AccountNameRows } from "./account-name-rows.ts";
 
-/** Names of users and groups of these nodes, anew from the records that are left: a source that was taken out may have had some alone. */
+/** Rebuilds the names of users and groups of these nodes from the remaining records: a removed source may have been the only one with some. */
 export function rereadNames(store: Store, nodes: readonly number[]): void {
   const named = nodes.filter((node) => deleteAccountNames(store, node));
   if (named.length === 0) return;

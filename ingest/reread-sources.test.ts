@@ -6,7 +6,7 @@ import { dumpEvents } from "./testing/dump.ts";
 import { steadyLog } from "./testing/lines.ts";
 import { newPath, rowsOf, writeLog } from "./testing/scratch.ts";
 
-/** The second event's lines are problems, and no event has them: as a version left it that could not read them. */
+/** The second event's lines are problems without an event: the state left by a version that could not read them. */
 function rejectSecondEvent(store: Store, code: string): void {
   const [event] = rowsOf(store, "SELECT id, offset FROM event ORDER BY id LIMIT 1 OFFSET 1");
   store.exec(`DELETE FROM event WHERE id = ${event!["id"]}; DELETE FROM path WHERE event = ${event!["id"]};
@@ -48,7 +48,7 @@ test("lines of other programs are read again after a migration that says so: a f
   await ingestPaths(store, [log]);
   const whole = dumpEvents(store);
   expect(rowsOf(store, "SELECT count(*) AS n FROM event")).toEqual([{ n: 5 }]);
-  store.exec("DELETE FROM event; DELETE FROM path"); // an older version took all for other programs' lines
+  store.exec("DELETE FROM event; DELETE FROM path"); // an older version treated all as other programs' lines
   await ingestPaths(store, [writeLog("")]);
   expect(dumpEvents(store)).not.toEqual(whole);
   store.exec("INSERT INTO todo VALUES ('lines')");

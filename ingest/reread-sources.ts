@@ -27,7 +27,7 @@ import { storedFormat } from "./stored-format.ts";
 
 /** Problems of records that failed in one version. */
 const FAILED: readonly ProblemCode[] = ["record-failed", "event-failed"];
-/** Problems that a newer ctraudit may solve: lines that an older one rejected, and records that failed in it. */
+/** Problems that a newer ctraudit may solve: lines rejected by an older one, and records that failed in it. */
 const REJECTED: readonly ProblemCode[] = [
   "grammar-rejected",
   "grammar-too-long",
@@ -36,7 +36,7 @@ const REJECTED: readonly ProblemCode[] = [
   ...FAILED,
 ];
 
-/** How a source is read that is read again: as it was the first time. */
+/** Options for reading a source again: those of the first time. */
 export type StoredOptions = (file: LogFile, node: string | null, format: LineFormat) => SourceOptions;
 
 /**
@@ -73,8 +73,8 @@ export async function rereadSources(
 }
 
 /**
- * Reads sources again that share lines with others which were taken out, or turned out to be another host's. Gives what has changed. A transaction
- * is neither open before nor after; a killed one is made up for by the next.
+ * Reads again the sources that share lines with others that were removed, or turned out to be another host's. Returns the changes. A transaction
+ * is neither open before nor after; the next call completes a killed one.
  */
 export async function rereadShared(
   store: Store,
@@ -91,10 +91,10 @@ export async function rereadShared(
   return read;
 }
 
-/** Parts of a source that are looked at. */
+/** Maximum number of examined parts of a source. */
 const MOST_PARTS = 64;
 
-/** Sources with parts in which the bytes of later events stand before those of earlier ones: an older version read them as they stand. */
+/** Sources with parts in which later events precede earlier ones: an older version read them unchanged. */
 function sourcesWithNewestFirst(store: Store): number[] {
   const order = new OrderInSource(store);
   return readCompleteSources(store).filter((source) =>
@@ -104,7 +104,7 @@ function sourcesWithNewestFirst(store: Store): number[] {
   );
 }
 
-/** Sources in which a bound was reached that is higher now than when they were read. */
+/** Sources that reached a bound that has been raised since. */
 function sourcesOfRaised(store: Store, given: Partial<Bounds>): number[] {
   if (Object.keys(given).length === 0) return [];
   const all = readSourcesWith(
@@ -120,14 +120,14 @@ function sourcesOfRaised(store: Store, given: Partial<Bounds>): number[] {
     .map(({ id }) => id);
 }
 
-/** A source keeps the higher one of its bounds and of those given. */
+/** A source keeps the maximum of its bounds and the given ones. */
 function raised(before: Bounds, given: Partial<Bounds>): Bounds {
   return Object.fromEntries(
     BOUNDS.map(({ name }) => [name, Math.max(before[name], given[name] ?? 0)]),
   ) as Bounds;
 }
 
-/** Forgets all that was read in a source, and reads its bytes once more. A transaction is open before and after. */
+/** Removes everything read from a source, and reads its bytes again. A transaction is open before and after. */
 export async function readAgain(
   store: Store,
   batch: WritingBatch,
@@ -136,7 +136,7 @@ export async function readAgain(
 ): Promise<SourceOptions & { readonly read: SourceSummary }> {
   const row = readStoredSource(store, source);
   const file: LogFile = { path: row.name, closed: row.closed === 1, isStream: false, bytes: undefined };
-  // A last line without an end is read where it was.
+  // An incomplete last line is read if it was read before.
   const isFinal = unreadLine(store, source) === undefined;
   const options = { ...optionsOf(file, row.node, storedFormat(row)), isFinal };
   const before = countProblemsOf(store, source);

@@ -11,25 +11,25 @@ import { forgetRecords } from "./remove-source.ts";
 
 const LINE_FEED = 10;
 
-/** Problems that tell of the end of a packed log. */
+/** Problems about the end of a packed log. */
 const OF_ITS_END: readonly ProblemCode[] = ["packed-rest", "packed-cut"];
 const UNTERMINATED: ProblemCode = "unterminated";
 
-/** Where reading of a source goes on. */
+/** Position at which reading of a source continues. */
 export interface ResumePoint {
-  /** Of the first byte that is framed. */
+  /** Offset of the first byte to frame. */
   readonly offset: number;
-  /** Lines before it. */
+  /** Number of lines before it. */
   readonly lines: number;
-  /** Bytes, lines and events that the source had. */
+  /** Previous bytes, lines and events of the source. */
   readonly had: { readonly size: number; readonly lines: number; readonly events: number };
-  /** State of an ingest that was stopped in it. */
+  /** State of a stopped ingest. */
   readonly resume: string | null;
 }
 
 /**
- * Says where a source goes on whose next byte is `next` (undefined: none follows). A last line without an end is read
- * again with what follows; if it was a record by then, all of the source is, since a value that was cut may have told of a boot.
+ * Determines where to continue a source whose next byte is `next` (undefined: none follows). An incomplete last line is read
+ * again with its continuation; if it was already read as a record, the whole source is, since a cut value may have affected boots.
  */
 export function resumePoint(store: Store, source: number, next: number | "again" | undefined): ResumePoint {
   const { size, lines, resume } = readStoredBytes(store, source);
@@ -51,14 +51,14 @@ export function resumePoint(store: Store, source: number, next: number | "again"
   return fromStart(store, source, had);
 }
 
-/** All that was read in the source is forgotten, and its bytes are read again. */
+/** Everything read from the source is removed, and its bytes are read again. */
 function fromStart(store: Store, source: number, had: ResumePoint["had"]): ResumePoint {
   const before = countAllEvents(store);
   forgetRecords(store, source);
   return { offset: 0, lines: 0, had: { ...had, events: before - countAllEvents(store) }, resume: null };
 }
 
-/** Where the last line of a source begins if it had no end, and was a problem. */
+/** Start of the last line of a source if it was incomplete, and a problem. */
 export function unreadLine(store: Store, source: number): number | undefined {
   return offsetOfProblem(store, source, UNTERMINATED);
 }
@@ -68,7 +68,7 @@ function lastByte(store: Store, source: number, size: number): number | undefine
   return new BlockReader(store).block(source, start)?.[size - 1 - start];
 }
 
-/** The first line of a source, if that may name the columns of a table: it has rows, or no record yet. */
+/** The first line of a source, if it may name the columns of a table: the source has rows, or no record yet. */
 export function headerLine(store: Store, source: number): string | undefined {
   const { records } = parseCarrierCounts(readCarrierCounts(store, source));
   const isTable = Object.keys(records).length === 0 || "csv" in records || "tsv" in records;

@@ -19,9 +19,9 @@ import { type CallTraits, callTraits } from "./call-names.ts";
 import { MessageTexts } from "./message-texts.ts";
 import { parseInteger } from "./parse-integer.ts";
 
-/** Values as written that one cache holds; then it is emptied. */
+/** Maximum number of values in one cache, which is then emptied. */
 const MAX_ENTRIES = 65_536;
-/** Tasks whose last record is remembered: more than are at work at one time, and a kilobyte each. */
+/** Number of tasks whose last record is cached: more than run at one time, and a kilobyte each. */
 const MAX_SUBJECTS = 4096;
 /** AUDIT_ARCH_* is a u32 that the kernel writes in hex. */
 const ARCH = /^[0-9a-f]{1,8}$/i;
@@ -52,15 +52,15 @@ export interface Call {
 /** Rows of the dictionaries for values as the log writes them, cached by that text: decoding is done once for each. */
 export class RowDictionary {
   readonly strings: StringDictionary;
-  /** Texts that messages may add. */
+  /** Bound of texts added by messages. */
   readonly texts: MessageTexts;
   readonly calls: CallDictionary;
-  /** By number, for the one architecture that was asked for last. */
+  /** By number, for the last architecture. */
   readonly #calls = new Map<number, Call>();
   #callArch: string | undefined;
   readonly #callsOfNumber = new Map<number, Call>();
   #callNumber = -1;
-  /** The subject of a task's last record, by pid: the next one mostly has the same. */
+  /** The subject of a task's last record, by pid: the next one usually has the same. */
   readonly #subjects = new Map<number, SubjectMemo>();
   readonly #actors: ActorDictionary;
   readonly #programs: ProgramDictionary;
@@ -81,7 +81,7 @@ export class RowDictionary {
     this.#credentials = new CredentialDictionary(store);
   }
 
-  /** Maps a message of a program: what it adds is bounded. */
+  /** Maps a program's message, whose added texts are bounded. */
   ofMessage(map: () => void): void {
     this.strings.budget = this.texts;
     try {
@@ -91,7 +91,7 @@ export class RowDictionary {
     }
   }
 
-  /** Rows of an event's credential and program: comm and exe stand next to each other in the positions, from `comm` on. */
+  /** Rows of an event's credential and program: comm and exe are adjacent in the positions, from `comm` on. */
   subject(
     event: Subject,
     values: readonly string[],
@@ -109,12 +109,12 @@ export class RowDictionary {
     event.actor = memo.ppid === event.ppid ? memo.actor : this.actor(event);
   }
 
-  /** Row of `actor` for what the event says of its own. */
+  /** Row of `actor` for the event's subject. */
   actor({ ppid, credential, program }: Pick<Subject, "ppid" | "credential" | "program">): number | null {
     return this.#actors.idOf(ppid, credential, program);
   }
 
-  /** Row of `call` and which arguments to keep; null where one of the two is missing. */
+  /** Row of `call` and the arguments to store; null if one of the two is missing. */
   call(arch: string | undefined, number: string | undefined): Call | null {
     if (arch !== this.#callArch) {
       this.#callArch = arch === undefined ? undefined : detached(arch);
@@ -125,7 +125,7 @@ export class RowDictionary {
     return this.#calls.get(parsed) ?? this.#makeCall(arch, parsed);
   }
 
-  /** The same of numbers; the architecture is a u32. */
+  /** The same for numbers; the architecture is a u32. */
   callOf(arch: number, number: number): Call {
     if (arch !== this.#callNumber) {
       this.#callNumber = arch;
@@ -139,7 +139,7 @@ export class RowDictionary {
     return call;
   }
 
-  /** Row of `program`; null where the record names neither. */
+  /** Row of `program`; null if the record has neither. */
   program(comm: string | undefined, exe: string | undefined, claimed: boolean): number | null {
     if (comm === undefined && exe === undefined) return null;
     if (claimed) return this.#makeProgram(comm, exe, true) || null;
@@ -182,12 +182,12 @@ export class RowDictionary {
     return raw === "(null)" ? null : this.#decoded(this.#keys, "key", raw) || null;
   }
 
-  /** Row of `string` for the decoded value of another field; null where a message may add no more. */
+  /** Row of `string` for the decoded value of another field; null if a message has reached the bound. */
   detail(name: string, raw: string): number | null {
     return this.#decoded(this.#details, name, raw) || null;
   }
 
-  /** Row of `string` for the type of a record, whoever sent it: there are few. */
+  /** Row of `string` for the type of a record, for any sender: there are few. */
   typeName(type: string): number {
     const { strings } = this;
     const { budget } = strings;
@@ -197,7 +197,7 @@ export class RowDictionary {
     return id;
   }
 
-  /** Row of `string` for a text; null where a message may add no more. */
+  /** Row of `string` for a text; null if a message has reached the bound. */
   text(latin1: string): number | null {
     return this.strings.idOf(latin1) || null;
   }
@@ -283,7 +283,7 @@ function isSame(
   return true;
 }
 
-/** An id: some tools write the unset one as -1. */
+/** An id: some tools write the unset value as -1. */
 function parseId(raw: string): number | null {
   if (raw === "-1" || raw === "unset") return UNSET_ID;
   return parseInteger(raw);

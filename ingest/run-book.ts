@@ -11,17 +11,17 @@ import { addRunArchive, addRunRefusal, addRunSource } from "./run-rows.ts";
 import { RunTotals } from "./run-totals.ts";
 import type { SourceSummary } from "./source-summary.ts";
 
-/** Refusals of so many different texts are kept of a long run. */
+/** Maximum number of different refusals kept for a long run. */
 const MOST_REFUSALS = 1000;
 
-/** The part of one source that a long run has read so far. */
+/** The part of one source read so far by a long run. */
 interface Entry {
   readonly position: number;
   readonly summary: SourceSummary;
   readonly pieces: number;
 }
 
-/** The rows of `run_source` of one run. A long run, which reads a source a thousand times, has one row for each. Needs an open transaction. */
+/** The rows of `run_source` of one run. A long run, which reads a source a thousand times, has one row per source. Needs an open transaction. */
 export class RunBook {
   readonly #store: Store;
   readonly #run: number;
@@ -64,7 +64,7 @@ export class RunBook {
     addRunRefusal(this.#store, this.#run, this.#next++, file, relation, note);
   }
 
-  /** Gives each row of a long run the hash of the bytes that it added, which no piece of them has. Returns the run's digest. */
+  /** Sets the hash of all added bytes in each row of a long run. Returns the run's digest. */
   close(): string {
     const totals = new RunTotals();
     for (const [source, { position, summary, pieces }] of this.#entries) {
@@ -79,7 +79,7 @@ export class RunBook {
     addRunSource(this.#store, this.#run, position, file, summary, tapped);
   }
 
-  /** Of the last bytes of a source; null where it was taken out again. */
+  /** Hash of the last bytes of a source; null if it was removed again. */
   #hashOfLast(source: number, bytes: number): string | null {
     const size = readStoredBytes(this.#store, source)?.size;
     if (size === undefined || size < bytes) return null;

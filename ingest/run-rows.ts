@@ -17,7 +17,7 @@ export interface RunOrigin {
   readonly host?: string;
 }
 
-/** Makes the run's row; gives its id. */
+/** Inserts the run's row; returns its id. */
 export function beginRun(store: Store, { command, version, user, host }: RunOrigin): number {
   return insertRun(store, {
     command: command ?? "ingest",
@@ -28,7 +28,7 @@ export function beginRun(store: Store, { command, version, user, host }: RunOrig
   });
 }
 
-/** Keeps what a run read of one log, with the hash of the file as it lies there if all of it was read. */
+/** Stores a run's part of one log, with the hash of the original file if all of it was read. */
 export function addRunSource(
   store: Store,
   run: number,
@@ -43,7 +43,7 @@ export function addRunSource(
   const hash = isWhole ? (row?.sha256 ?? null) : complete && knownBy !== "file" ? fileHash(file) : null;
   saveRunSource(store, run, position, {
     ...NOTHING,
-    path: file.foundAs ?? file.path, // of one look: rotation in the middle of a run would leave a name out, or have it twice
+    path: file.foundAs ?? file.path, // from one listing: rotation during a run would omit a name, or have it twice
     source: source ?? null,
     relation,
     packedBytes: tapped?.bytes ?? file.bytes ?? null,
@@ -56,7 +56,7 @@ export function addRunSource(
   });
 }
 
-/** Keeps what an archive was, whose logs have rows of their own. */
+/** Stores an archive, whose logs have separate rows. */
 export function addRunArchive(
   store: Store,
   run: number,
@@ -75,7 +75,7 @@ export function addRunArchive(
   });
 }
 
-/** Keeps what was not read, and why. */
+/** Stores inputs not read, with the reason. */
 export function addRunRefusal(
   store: Store,
   run: number,
@@ -103,7 +103,7 @@ const NOTHING = {
 
 const CHUNK_BYTES = 1 << 20;
 
-/** SHA-256 of a file's first bytes, as many as it had when it was found; null for a stream, or where they are gone. */
+/** SHA-256 of a file's first bytes, up to its size when found; null for a stream, or if they are gone. */
 function fileHash({ path, isStream, bytes, identity }: LogFile): string | null {
   if (isStream || bytes === undefined) return null;
   const hash = createHash("sha256");
@@ -122,7 +122,7 @@ function fileHash({ path, isStream, bytes, identity }: LogFile): string | null {
       closeSync(file);
     }
   } catch {
-    return null; // It was there a moment ago: rotated away, and no reason to lose what was read of it.
+    return null; // It existed a moment ago: rotated away, which is no reason to lose the content read.
   }
   return hash.digest("hex");
 }

@@ -2,10 +2,10 @@
 import { createHash } from "node:crypto";
 import type { SourceSummary } from "./source-summary.ts";
 
-/** An archive may have a million logs: of so many things each is kept in memory, of the rest only how many there were. */
+/** An archive may have a million logs: up to this many items are kept in memory, the rest are only counted. */
 const MOST_KEPT = 1000;
 
-/** A list that is told all of its length and the first of its members. */
+/** A list with its full length and only its first members. */
 export class FirstFew<T> {
   readonly kept: T[] = [];
   count = 0;
@@ -24,7 +24,7 @@ export class RunTotals {
   readonly #digest = createHash("sha256").update("[[");
   #isFirst = true;
 
-  /** `sha256`: of the bytes that were added, or of the source where none were. */
+  /** `sha256`: of the added bytes, or of the source if there are none. */
   add({ lines, events, problems }: SourceSummary, sha256: string | null): void {
     this.lines += lines;
     this.events += events;

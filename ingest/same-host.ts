@@ -14,13 +14,13 @@ import { EventRows } from "./event-rows.ts";
 import { RowDictionary } from "./row-dictionary.ts";
 import { saysTheSame } from "./same-record.ts";
 
-/** Serials of two parts that are compared, and events of which the records are. */
+/** Numbers of serials compared between two parts, and of events whose records are compared. */
 const MAX_COMPARED = 4096;
 const MAX_READ = 64;
-/** So many events that are no calls' tell one host from another: services of two that are copies of one image write the same. */
+/** This many events other than calls identify a host: services of two hosts copied from one image write the same. */
 const MANY = 8;
 
-/** Tells whether the events of two hosts are the same: one host, of which a log came over two ways. */
+/** Decides whether the events of two hosts are the same: one host with a log received in two ways. */
 export class SameHost {
   readonly #fit: BootSpanFit;
   readonly #pairs: ReturnType<typeof commonEvents>;
@@ -42,7 +42,7 @@ export class SameHost {
     own: readonly StoredBootSpan[],
     others: readonly StoredBootSpan[],
   ): "same" | "unlike" | "contradiction" {
-    // A log may have both, one after the other: what comes without the name is another source here.
+    // A log may have both, one after the other: the part without the name is treated as another source.
     const mine = new Set(own.map(({ source, bootSpan }) => ({ source: -1 - source, bootSpan })));
     const common: EventPair[] = [];
     for (const { members } of this.#grouped([...mine, ...others])) {
@@ -66,7 +66,7 @@ export class SameHost {
     });
   }
 
-  /** Parts of boots of one host, as they belong together. */
+  /** Corresponding parts of boots of one host. */
   boots(bootSpans: readonly StoredBootSpan[]): (readonly StoredBootSpan[])[] {
     return this.#grouped(bootSpans).map(({ members }) => members.map(({ stored }) => stored));
   }
@@ -89,7 +89,7 @@ export class SameHost {
         right.some((twin) => twin.type === record.type && saysTheSame(record, twin)),
       );
       const isCall = copied.some(({ type, truncated }) => type === "SYSCALL" && !truncated);
-      // One call is one event, whatever became of its other records on the way.
+      // One call is one event, regardless of the loss of other records.
       if (!isCall && own !== other && this.#rows.areTwo(own, other, timeMs)) return "contradiction";
       if (copied.length > 0) same++;
       if (isCall) calls++;

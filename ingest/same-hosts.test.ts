@@ -25,7 +25,7 @@ interface Content {
   readonly events: { lines: string[] }[];
 }
 
-/** The content of a database, whichever of several copies was stored first. */
+/** The content of a database, independent of which copy was stored first. */
 function contentOf(store: Store): Content {
   const content = dumpUnscattered(store) as Content;
   for (const event of content.events) event.lines.sort();
@@ -46,7 +46,7 @@ async function ingested<T>(
   }
 }
 
-/** In any order, each log with a run of its own or all in one, the content is the same: gives its boots, as node and serials. */
+/** In any order, with one run per log or a single run, the content is the same: returns its boots, as node and serials. */
 async function bootsInAnyOrder(texts: readonly string[]): Promise<string[]> {
   const paths = texts.map((text) => writeLog(text));
   const orders = [paths, paths.toReversed(), [...paths.slice(1), paths[0] as string]];

@@ -2,7 +2,7 @@
 
 import type { AuditRecord } from "../grammar/audit-record.ts";
 
-/** Whether two records say the same: all that auditd has not added. Of one that was cut, as far as it goes. */
+/** Whether two records are equal, except for auditd's additions. A cut one is compared up to its end. */
 export function saysTheSame(left: AuditRecord, right: AuditRecord): boolean {
   const [a, b] = isShorter(right, left) ? [right, left] : [left, right];
   if (a.enrichedStart < b.enrichedStart && !a.truncated && !mayEndBetweenFields(a)) return false;
@@ -15,7 +15,7 @@ export function saysTheSame(left: AuditRecord, right: AuditRecord): boolean {
   return true;
 }
 
-/** How much a record has beyond the beginning that another one shares with it. */
+/** Length of a record beyond its common beginning with another one. */
 export function lengthOf({ enrichedStart, values }: AuditRecord): readonly [fields: number, last: number] {
   return [enrichedStart, values[enrichedStart - 1]?.length ?? 0];
 }
@@ -25,7 +25,7 @@ export function isShorter(left: AuditRecord, right: AuditRecord): boolean {
   return fields < others || (fields === others && last < otherLast);
 }
 
-/** A copy that was cut right behind a field, or within a last one of which nothing tells it, has no mark of it: what it has is the beginning of the whole. */
+/** A copy cut directly after a field, or undetectably within the last one, is not marked: its content is the beginning of the complete record. */
 function mayEndBetweenFields({ type, names, enrichedStart }: AuditRecord): boolean {
   return enrichedStart === names.length && (type === "PATH" || (type === "SYSCALL" && names.includes("pid")));
 }

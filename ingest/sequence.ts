@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { SERIAL_RANGE } from "../store/event-key.ts";
 
-/** A serial this near to 2^32 is followed by 0 without a reboot. */
+/** A serial this close to 2^32 may be followed by 0 without a reboot. */
 const WRAP_WINDOW = 65_536;
 
 interface Wrapping {
@@ -10,7 +10,7 @@ interface Wrapping {
   wrap: number;
 }
 
-/** The serial, plus 2^32 once it has wrapped within the boot span. */
+/** The serial, plus 2^32 after a wrap within the boot span. */
 export function sequenceIn(node: Wrapping, serial: number): number {
   const { highest } = node;
   if (node.wrap > 0)
@@ -24,7 +24,7 @@ export function sequenceIn(node: Wrapping, serial: number): number {
   return serial;
 }
 
-/** The sum that is added to the serials that follow this one. */
+/** The offset of the serials after this one. */
 export function wrapAt(sequence: number): number {
   return sequence >= SERIAL_RANGE ? SERIAL_RANGE : 0;
 }

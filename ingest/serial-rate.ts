@@ -4,19 +4,19 @@ import { serialsIn } from "../store/event-key.ts";
 import type { KernelEvents, KeyAndTime, KeySpan } from "../store/repositories/events/kernel-events.ts";
 
 /**
- * Serials that one kernel gives in a millisecond, at most. Real logs reach 39 over a tenth of a second and 63 over a few
+ * Maximum number of serials that one kernel assigns per millisecond. Real logs reach 39 over a tenth of a second and 63 over a few
  * thousand serials (a host with Docker, 151,773 events): each event is several records, and all of them go through one
  * queue under one lock. Source: audit_log_end() of kernel/audit.c
  */
 const SERIALS_PER_MS = 200;
-/** Stamps are of a clock that goes on once in a tick. Source: ktime_get_coarse_real_ts64() in auditsc_get_stamp(), CONFIG_HZ=100 */
+/** Stamps come from a clock that advances once per tick. Source: ktime_get_coarse_real_ts64() in auditsc_get_stamp(), CONFIG_HZ=100 */
 const TICK_MS = 10;
-/** No more serials than these are given at one time. */
+/** Maximum number of serials with one time. */
 const MOST_AT_ONCE = SERIALS_PER_MS * TICK_MS;
-/** Events looked at on each side of a step. */
+/** Number of events examined on each side of a step. */
 const BOUNDARY_EVENTS = 15;
 
-/** True if no kernel can have given so many serials in the time; where time goes back, in that of a tick. */
+/** Whether no kernel can have assigned this many serials in the time; if time goes back, in one tick. */
 export function isTooFast(step: number, waitMs: number): boolean {
   return step > MOST_AT_ONCE && step > SERIALS_PER_MS * (Math.max(waitMs, 0) + TICK_MS);
 }
@@ -29,7 +29,7 @@ export class StepTimes {
     this.#events = events;
   }
 
-  /** The key from which on a step looks at events that are not before this one. */
+  /** The first key examined for a step at or after this event. */
   before(key: number, base: number): number {
     return this.#events.before(key, base, BOUNDARY_EVENTS)?.[0] ?? base;
   }
@@ -40,9 +40,9 @@ export class StepTimes {
   }
 }
 
-/** Parts with fewer events tell nothing of their own course. */
+/** Parts with fewer events do not show their course. */
 const MIN_EVENTS = 4;
-/** Of fewer than these it is chance where times grow with serials, unless they lie as closely as NEAR. */
+/** With fewer events, times growing with serials are a coincidence, unless the events are as close as NEAR. */
 const MANY_EVENTS = 8;
 const NEAR = 64;
 const DENSE = 4;
@@ -57,7 +57,7 @@ export class Step {
     this.#opening = opening;
   }
 
-  /** Whether the later events are not older than the earlier ones by more than this, but for calls that took long. */
+  /** Whether the later events are at most this much older than the earlier ones, except for long calls. */
   goesOn(backMs: number): boolean {
     return part(ascending(this.#opening), 2) >= part(ascending(this.#closing), 2) - backMs;
   }
@@ -70,7 +70,7 @@ export class Step {
     return part(ascending(this.#opening), 4) - part(ascending(this.#closing).reverse(), 4);
   }
 
-  /** Whether what lies behind the step is a run: calls that took long, at the end of a log, have serials far from each other. */
+  /** Whether the events after the step are a run: long calls at the end of a log have serials far apart. */
   get isDense(): boolean {
     const [first, last] = [this.#opening[0], this.#opening.at(-1)];
     if (first === undefined || last === undefined || this.#opening.length < MANY_EVENTS) return false;
@@ -97,7 +97,7 @@ function ascending(events: readonly KeyAndTime[]): number[] {
   return events.map(([, timeMs]) => timeMs).sort((a, b) => a - b);
 }
 
-/** The first time behind one of so many parts of all. */
+/** The time at a quantile. */
 function part(times: readonly number[], parts: number): number {
   return times[Math.floor(times.length / parts)] ?? 0;
 }

@@ -15,7 +15,7 @@ export class SerialRuns {
     }
   }
 
-  /** The runs in order, joined where they touch; there are none afterwards. */
+  /** Returns the runs in order, merged if adjacent, and clears them. */
   take(): [first: number, last: number][] {
     const order = this.#starts.map((first, i): [number, number] => [first, this.#ends[i] as number]);
     order.sort((left, right) => left[0] - right[0]);

@@ -3,10 +3,10 @@ import { noRuns, noteRun, type SavedRuns } from "./alternating-runs.ts";
 import type { OpenEvent } from "./open-event.ts";
 import { noFalls, noteStep, type SavedFalls } from "./trend.ts";
 
-/** A step of more serials than this is none of one host's events in their order. */
+/** A larger step of serials does not occur within one host's ordered events. */
 const STEP = 64;
 const QUICK_MS = 5000;
-/** So many turns at one time, or so many at any time, are no chance. */
+/** This many turns at one time, or in total, are not a coincidence. */
 const QUICK_TURNS = 6;
 const SLOW_TURNS = 16;
 
@@ -18,7 +18,7 @@ interface Side {
 /** Serials between the lower and the higher run, at one turn. */
 export type Between = readonly [low: number, high: number];
 
-/** The state so far; plain values, so that an ingest that is stopped goes on with it. */
+/** The state so far; plain values, so that a resumed ingest continues with it. */
 export interface SavedTurns {
   low?: Side;
   high?: Side;
@@ -64,7 +64,7 @@ export class SerialTurns {
     }
   }
 
-  /** True if there are more turns than chance makes. */
+  /** Whether there are more turns than by coincidence. */
   get areMany(): boolean {
     return this.#state.quick >= QUICK_TURNS || this.#state.count >= SLOW_TURNS;
   }

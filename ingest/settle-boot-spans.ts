@@ -11,7 +11,7 @@ import { TIME_SLACK_MS } from "./choose-boot.ts";
 import { CurveFit } from "./curve-fit.ts";
 import type { BootSpanMover } from "./move-boot-span.ts";
 
-/** Parts at the same time that one is held against, at most. */
+/** Maximum number of parts at the same time compared with one. */
 const MAX_COMPARED = 16;
 
 /** One boot, as parts of a source: its range, and the parts. */
@@ -21,9 +21,9 @@ interface Curve {
 }
 
 /**
- * Puts parts of a source together again that were taken for boots only because its bytes came in another order: sorted by time,
- * halves that changed places, copies. Afterwards the source's rows of `segment` are those of one read in the order of time.
- * Gives the boots whose events have moved; does nothing where the parts follow each other as boots do.
+ * Merges parts of a source that were taken for separate boots only because its bytes came in another order: sorted by time,
+ * swapped halves, copies. Afterwards the source's rows of `segment` equal those of a read in time order.
+ * Returns the boots whose events have moved; does nothing if the parts follow each other as boots do.
  */
 export function settleBootSpans(store: Store, source: number, mover: BootSpanMover): Set<BootId> {
   const touched = new Set<BootId>();
@@ -73,13 +73,13 @@ function curvesOf(parts: readonly BootSpan[], fit: CurveFit): Curve[] {
   return curves.sort((a, b) => byTime(a.whole, b.whole));
 }
 
-/** The curves that a part lies on: of several, few events told nothing of each other, as those of the part do. */
+/** The curves that fit a part: if several, their few events and those of the part did not decide. */
 function curvesWith(curves: readonly Curve[], part: BootSpan, fit: CurveFit): Curve[] {
   const found: Curve[] = [];
   const latest = curves.at(-1);
   for (let i = curves.length - 1, compared = 0; i >= 0 && compared < MAX_COMPARED; i--, compared++) {
     const curve = curves[i] as Curve;
-    if (curve.whole.lastMs < part.firstMs - TIME_SLACK_MS) break; // curves stand in the order of their ends
+    if (curve.whole.lastMs < part.firstMs - TIME_SLACK_MS) break; // curves are ordered by end
     const own = curve.parts.findLast((other) => isOverlap(other, part));
     if (own === undefined || !fits(own, part, fit)) continue;
     if (found.length === 0 || mayBeOne(found[0] as Curve, curve, fit)) found.push(curve);
@@ -91,7 +91,7 @@ function curvesWith(curves: readonly Curve[], part: BootSpan, fit: CurveFit): Cu
   return isNext ? [latest] : [];
 }
 
-/** Nothing speaks against it but that their events are few. */
+/** Nothing contradicts it except the small number of events. */
 function mayBeOne(left: Curve, right: Curve, fit: CurveFit): boolean {
   if (areOfTwoBoots(left.whole.marks, right.whole.marks)) return false;
   const parts = [...left.parts, ...right.parts];
@@ -105,7 +105,7 @@ function mayBeOne(left: Curve, right: Curve, fit: CurveFit): boolean {
 
 function fits(own: BootSpan, part: BootSpan, fit: CurveFit): boolean {
   if (areOfTwoBoots(own.marks, part.marks) || !fit.areOne(own, part)) return false;
-  // A boot span that begins a boot for another reason than its serials has nothing of the boot before it.
+  // A boot span that begins a boot for a reason other than its serials has no part of the previous boot.
   const later = own.firstSequence > part.firstSequence ? own : part;
   return isSoftCut(later.cut) || fit.haveCommon(own, part);
 }
@@ -119,12 +119,12 @@ function isOverlap(a: BootSpan, b: BootSpan): boolean {
   );
 }
 
-/** By their ends: a call that took long is stamped with the time of its entry. */
+/** By their ends: a long call has the time of its entry. */
 function byTime(a: BootSpan, b: BootSpan): number {
   return a.lastMs - b.lastMs || a.firstMs - b.firstMs || a.firstSequence - b.firstSequence;
 }
 
-/** Moves a curve's events into the boot of its largest part, which becomes the whole; gives the other parts. */
+/** Moves a curve's events into the boot of its largest part, which becomes the whole; returns the other parts. */
 function joined(
   mover: BootSpanMover,
   source: number,
@@ -149,7 +149,7 @@ function joined(
   return others;
 }
 
-/** Numbers a node's boot spans by time and says why each begins, as reading in that order would have; gives the boots that begin for another reason now. */
+/** Numbers a node's boot spans by time and sets their reasons, as a read in that order would have; returns the boots whose reason has changed. */
 function renumber(curves: readonly Curve[], parts: readonly BootSpan[]): BootId[] {
   const changed: BootId[] = [];
   const positions = parts.map(({ position }) => position).sort((a, b) => a - b);
@@ -179,7 +179,7 @@ function widen(whole: BootSpan, part: BootSpan): void {
   whole.lastMs = Math.max(whole.lastMs, part.lastMs);
 }
 
-/** The first mark of the part with the lower serials, the last one of that with the higher. */
+/** The first values of the part with the lower serials, and the last values of the part with the higher. */
 function joinedMarks(a: BootSpan, b: BootSpan): Marks {
   const [low, high] = a.firstSequence <= b.firstSequence ? [a.marks, b.marks] : [b.marks, a.marks];
   const end = a.lastSequence >= b.lastSequence ? a.marks : b.marks;

@@ -18,10 +18,10 @@ import { SameHost } from "./same-host.ts";
 import type { SourceSummary } from "./source-summary.ts";
 
 /**
- * Makes one host of two where a source, now complete, shows that they are one: the same events came without the host's name and
- * with it, or under its short name and its full one. Sources of the other name are read again as the host's. What is said of a
- * log follows from all sources, whatever order they came in: where a further one shows that it may be of several hosts, or of
- * none, it is read again as it was. Without a source all are looked at. Gives what reading again has changed. A transaction is neither open before nor after.
+ * Merges two hosts if a source, now complete, shows that they are one: the same events came without the host's name and
+ * with it, or under its short name and its full one. Sources of the other name are read again as the host's. The result for a
+ * log depends on all sources, in any order: if a further one shows that it may belong to several hosts, or to
+ * none, it is read again as before. Without a source, all are examined. Returns the changes by reading again. A transaction is neither open before nor after.
  */
 export async function settleHosts(
   store: Store,
@@ -56,7 +56,7 @@ export async function settleHosts(
   return read;
 }
 
-/** Rows on the claims' sources to be removed, and to be written. */
+/** Rows about the sources of claims to be removed, and to be written. */
 interface Wanted {
   readonly gone: readonly ReadAs[];
   readonly rows: readonly ReadAs[];
@@ -84,13 +84,13 @@ function wantedOf(
   return { gone, rows };
 }
 
-/** Claims whose answer a source may change: on its records, or on its hosts. */
+/** Claims that a source may change: about its records, or about its hosts. */
 function concerns(store: Store, source: number): (claim: HostClaim) => boolean {
   const nodes = new Set(bootSpansOfSource(store, source).map(({ node }) => node));
   return ({ sources, hosts }) => sources.includes(source) || hosts.some((host) => nodes.has(host));
 }
 
-/** Settles hosts that are one in a database of an older ctraudit. */
+/** Merges hosts in a database of an older ctraudit. */
 export async function settleOldHosts(
   store: Store,
   batch: WritingBatch,
@@ -103,7 +103,7 @@ export async function settleOldHosts(
   batch.commit();
 }
 
-/** Where records are read as the host's, they are until something speaks against it. */
+/** Records read as the host's stay so until something contradicts it. */
 function isHostOf(store: Store, same: SameHost, claim: HostClaim, host: number, node: string): boolean {
   const own = new Set(claim.bootSpans.map(({ source, bootSpan }) => `${source} ${bootSpan.position}`));
   const others = bootSpansOfNode(store, host).filter(
@@ -113,7 +113,7 @@ function isHostOf(store: Store, same: SameHost, claim: HostClaim, host: number, 
   return relation === "same" || (relation === "unlike" && claim.known.some((row) => row.node === node));
 }
 
-/** The rows afterwards. What is read as a host whose name turns out to be a short one is read as the host's that has the full one. */
+/** The resulting rows. If a name turns out to be short, its records are read as those of the host with the full name. */
 function followed(before: readonly ReadAs[], { gone, rows }: Wanted): ReadAs[] {
   const left = before.filter((row) => !gone.some((other) => isSameRow(row, other)));
   const fuller = new Map(rows.filter(({ name }) => name !== "").map(({ name, node }) => [name, node]));

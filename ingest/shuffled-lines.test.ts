@@ -8,7 +8,7 @@ interface Content {
   readonly events: { lines: string[]; types: string }[];
 }
 
-/** Lines in an order that has nothing to do with theirs. */
+/** Lines in random order. */
 function shuffled(text: string, seed: number): string {
   let state = seed;
   const random = (): number => {
@@ -24,7 +24,7 @@ function shuffled(text: string, seed: number): string {
     .join("");
 }
 
-/** Events with their records, boots and gaps, whatever the order of the lines; and problems. */
+/** Events with their records, boots and gaps, for any order of the lines; and problems. */
 const contentOf = (text: string) =>
   afterIngest([writeLog(text)], (store, { events }) => {
     const content = dumpUnscattered(store) as Content;

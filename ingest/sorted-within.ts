@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { append } from "../types/group-by.ts";
 
-/** Items of one group sorted, in the places that the group has; one without a group keeps its own. */
+/** Sorts the items of each group within the group's positions; an item without a group keeps its position. */
 export function sortedWithin<T>(
   items: readonly T[],
   groupOf: (item: T) => string | undefined,

@@ -5,7 +5,7 @@ import type { StoredRecord } from "../../store/records.ts";
 import { RecordReader } from "../../store/records.ts";
 import type { Store } from "../../store/store.ts";
 
-/** The lines of some events that stand in some sources, in the order of these and of their bytes: each once. */
+/** The lines of some events in some sources, in the order of the sources and of their bytes, each once. */
 export function keptLog(store: Store, events: readonly number[], sources: readonly number[]): Buffer {
   const reader = new RecordReader(store, new BlockReader(store));
   const order = new Map(sources.map((source, i) => [source, i]));

@@ -41,24 +41,24 @@ import { RowDictionary } from "../row-dictionary.ts";
 import { storedFormat } from "../stored-format.ts";
 import { keptLog } from "./kept-log.ts";
 
-/** The name of a source of kept records begins so. */
+/** Prefix of the name of a source of kept records. */
 export const KEPT_NAME = "kept-by-prune";
 
-/** Which logs go: those with no event since a time, and as many of the oldest as make the database no larger than a size. */
+/** The logs to remove: those with no event since a time, and the oldest, until the database is no larger than a size. */
 export interface PruneBounds {
   readonly beforeMs?: number;
   readonly bytes?: number;
 }
 
-/** Sources that go, or have gone, and events that stay for others. */
+/** Removed sources, and events kept for others. */
 export interface PrunePlan {
   readonly sources: readonly OldSource[];
   readonly keptEvents: readonly number[];
-  /** Events before this time have gone, but for those that others rest on. */
+  /** Events before this time were removed, except those that others depend on. */
   readonly beforeMs: number;
 }
 
-/** Reads what the bounds take away. */
+/** Determines the logs to remove. */
 export function planPruning(
   store: Store,
   { beforeMs = Number.NEGATIVE_INFINITY, bytes }: PruneBounds,
@@ -67,7 +67,7 @@ export function planPruning(
   const isTooOld = ({ lastMs }: OldSource) => lastMs < beforeMs;
   let count = old.filter(isTooOld).length;
   if (bytes !== undefined) {
-    // The share of a log in the database is about that of its bytes.
+    // A log's share of the database is approximately its share of the bytes.
     const share = databaseBytes(store) / Math.max(1, logBytes(store));
     let left = databaseBytes(store) - old.slice(0, count).reduce((sum, { size }) => sum + size * share, 0);
     for (; left > bytes && count < old.length; count++) left -= old[count]!.size * share;
@@ -86,16 +86,16 @@ export function planPruning(
   return { sources, keptEvents, beforeMs: untilMs };
 }
 
-/** The transaction is another one's: what reads a source neither ends nor begins one. */
+/** The transaction belongs to the caller: reading a source neither ends nor begins one. */
 class HeldBatch extends WritingBatch {
   override begin(): void {}
   override commit(): void {}
 }
 
 /**
- * Takes logs out of the database, in one transaction. The records that conclusions on later events rest on are stored as a small
- * source of their own before, as copies, and become its events then. Conclusions are gone after it: attribution makes them anew.
- * Throws StoreError, and IngestError where a record could not be kept: nothing is pruned then.
+ * Removes logs from the database, in one transaction. The records that conclusions on later events depend on are first stored as a small
+ * source of their own, as copies, and then become its events. Conclusions are deleted: attribution derives them again.
+ * Throws StoreError, and IngestError if a record could not be kept: nothing is pruned then.
  */
 export async function prune(
   store: Store,
@@ -117,7 +117,7 @@ export async function prune(
   }
 }
 
-/** Sources of a prune that was killed before it took logs out. */
+/** Sources of a prune that was killed before it removed logs. */
 function removeLeftovers(store: Store): void {
   const left = sourcesWithoutEvents(store, `${KEPT_NAME}/`);
   if (left.length === 0) return;
@@ -137,7 +137,7 @@ async function replace(
   const boots = [...new Set(ids.flatMap((id) => bootsOfSource(store, id)))];
   const nodes = nodesOfBoots(store, boots);
   const before = new Map(boots.map((boot) => [boot, gapsOfBoot(store, boot)]));
-  // Sources that an earlier prune kept belong to logs that are noted.
+  // Sources kept by an earlier prune belong to recorded logs.
   for (const { id, name } of sources) if (!name.startsWith(KEPT_NAME)) notePruned(store, id, nowMs);
   const records = new RecordReader(store, new BlockReader(store));
   const rows = new EventRows(new RowDictionary(store), new EventWriter(store), records);
@@ -165,12 +165,12 @@ async function replace(
   });
 }
 
-/** Gives pages that are free now back to the file system. */
+/** Returns free pages to the file system. */
 export function shrinkDatabase(store: Store): void {
   shrink(store);
 }
 
-/** Stores the bytes of the records that are kept: each log's are read as that log was. Gives the sources. */
+/** Stores the bytes of the kept records, each with its log's options. Returns the sources. */
 async function storeKept(
   store: Store,
   { sources, keptEvents }: PrunePlan,

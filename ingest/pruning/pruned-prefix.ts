@@ -14,16 +14,16 @@ import type { PlainLog } from "../plain-log.ts";
 
 const NOTHING = Buffer.alloc(0);
 
-/** A log that begins with bytes of one that was pruned. */
+/** A log that begins with the bytes of a pruned one. */
 export interface PrunedPrefix {
   id: number;
-  /** Bytes of the log that were pruned, as far as it has them. */
+  /** Number of its bytes that belong to the pruned log. */
   bytes: number;
 }
 
 /**
- * Passes over the bytes of a log that was pruned, and gives those behind them: a log that has grown. Bytes of other logs are all
- * given. Blocks are compared by their sums; from the first that is another one on, bytes are given.
+ * Skips the bytes of a pruned log, and returns those after them if the log has grown. Bytes of other logs are all
+ * returned. Blocks are compared by checksum; from the first difference on, bytes are returned.
  */
 export async function* withoutPruned(
   store: Store,
@@ -52,7 +52,7 @@ class PrunedComparer {
   readonly #node: string | null;
   #waiting: Buffer[] = [];
   #length = 0;
-  /** undefined: too few bytes to tell; empty: what follows is of no pruned log. */
+  /** undefined: too few bytes to decide; empty: the following bytes are of no pruned log. */
   #candidates: readonly PrunedBytes[] | undefined;
   #block = 0;
 
@@ -61,7 +61,7 @@ class PrunedComparer {
     this.#node = node;
   }
 
-  /** Gives the bytes that are of no pruned log. */
+  /** Returns the bytes that belong to no pruned log. */
   push(piece: Buffer): Buffer {
     if (this.#candidates?.length === 0) return piece;
     this.#waiting.push(piece);
@@ -69,14 +69,14 @@ class PrunedComparer {
     return this.#candidates === undefined && this.#length < HEAD_BYTES ? NOTHING : this.#compare();
   }
 
-  /** Nothing follows. */
+  /** End of the input. */
   end(): Buffer {
     if (this.#candidates === undefined) {
       const given = this.#compare();
       if (this.#candidates!.length === 0) return given;
     }
     if (this.#candidates!.length === 0) return NOTHING;
-    // It ends inside what was pruned: a shorter copy of the log.
+    // It ends inside the pruned bytes: a shorter copy of the log.
     this.found.id = this.#candidates![0]!.id;
     this.found.bytes += this.#length;
     return NOTHING;
@@ -103,7 +103,7 @@ class PrunedComparer {
   }
 }
 
-/** True for a file that was read before and pruned, and has not grown: told by device and inode, its size and the bytes at both ends. */
+/** Whether a file is a pruned log that has not grown: recognised by device and inode, its size and the bytes at both ends. */
 export function isPrunedFile(store: Store, node: string | null, log: PlainLog): boolean {
   if (!hasPruned(store)) return false;
   const { identity, size } = log;
@@ -115,7 +115,7 @@ export function isPrunedFile(store: Store, node: string | null, log: PlainLog): 
   });
 }
 
-/** Pruned logs that begin as these bytes do. */
+/** Pruned logs that begin with these bytes. */
 function headsOf(store: Store, node: string | null, bytes: Buffer): readonly PrunedBytes[] {
   const heads = prunedWithHead(store, node, bytes.subarray(0, HEAD_BYTES));
   // A log smaller than a head may have grown beyond it.
@@ -128,7 +128,7 @@ function isOver({ size }: PrunedBytes, block: number): boolean {
   return block * BLOCK_BYTES >= size;
 }
 
-/** Compares the next block: how many bytes it has, and the logs whose block is the same. 0: more bytes decide. */
+/** Compares the next block: returns its size, and the logs with the same block. 0: more bytes are needed. */
 function next(
   candidates: readonly PrunedBytes[],
   block: number,
