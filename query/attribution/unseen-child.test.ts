@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
 import type { FilesSeen } from "../../types/attribution/event.ts";
-import { fold, type HostStory, host, whereIs } from "./testing/host-story.ts";
+import { caveatOf, fold, type HostStory, host, whereIs } from "./testing/host-story.ts";
 
 const MOUNTS = 4_026_532_085;
 const hasRoot = (root: string): FilesSeen => ({ root, systemDevices: [] });
@@ -48,6 +48,23 @@ describe("opened namespaces of a child that has written no event", () => {
     story.execs(162, ["/bin/sleep"], { ppid: 1 });
     expect(whereIs(story, 162)).toBe(`container ${made}`);
     expect([...fold(story).tasks].filter(({ pid }) => pid === 162)).toHaveLength(1);
+  });
+});
+
+describe("a child whose namespaces pid 1 has opened before it wrote an event", () => {
+  it("is no proven task of the host where its maker, whose line is not known, is none", () => {
+    const story = host();
+    story.clones(60, 69, "1200011", { ppid: 50 });
+    story.acts(69, { ppid: 60 });
+    story.unshares(101, "20000"); // both calls are logged
+    story.setns(101, 9, "20000");
+    story.clones(60, 70);
+    story.opens(1, 3, { owner: "70", type: "mnt", inode: MOUNTS });
+    story.acts(70, { ppid: 1 });
+    story.clones(70, 71);
+    story.acts(71, { ppid: 70 });
+    expect(caveatOf(story, 70)).not.toBe("proven");
+    expect(whereIs(story, 70)).toBe("host");
   });
 });
 

@@ -72,8 +72,10 @@ function noteParent(state: Model, index: TaskIndex, event: AttributionEvent): vo
   const task = state.tasks.get(index)!;
   if (event.ppid !== null && task.ppid !== event.ppid) {
     task.ppid = event.ppid;
-    task.parent = event.ppid === task.pid ? NO_TASK : parentWithPid(state, event.ppid); // no task is its own parent
-    noteAdopted(state, index, task.parent);
+    if (task.born === 0) {
+      task.parent = event.ppid === task.pid ? NO_TASK : parentWithPid(state, event.ppid); // no task is its own parent
+      noteAdopted(state, index, task.parent);
+    } // else it is its cloner's, whoever has adopted it since
   }
   if (task.ppid === KTHREADD) locateOnHost(task, event.id);
 }
