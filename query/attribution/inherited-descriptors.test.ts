@@ -45,6 +45,29 @@ describe("a namespace file that a parent has opened", () => {
     expect(placesOf(story)).toEqual(["unknown", "unknown"]);
   });
 
+  it("is not known of a child that has opened others under its number, which are not known", () => {
+    const story = host();
+    story.opens(100, 3, { owner: "100", type: "pid", inode: 4_026_531_836 });
+    story.clones(100, 300, "20000011");
+    for (const ofChildren of [false, true])
+      story.opens(300, 3, { owner: "300", type: "pid", inode: 4_026_532_100, ofChildren }, { ppid: 100 });
+    story.setns(300, 3, "20000000");
+    expect(whereIs(story, 300)).not.toBe("host");
+  });
+
+  it("that leads to the host may have been replaced by an open that is lost", () => {
+    const joins = (lost: number): HostStory => {
+      const story = host();
+      story.clones(100, 300);
+      story.opens(300, 3, { owner: "100", type: "mnt", inode: 4_026_531_841 }, { ppid: 100 });
+      story.skip(lost);
+      story.setns(300, 3, "20000");
+      return story;
+    };
+    expect(whereIs(joins(0), 300)).toBe("host");
+    expect(whereIs(joins(1), 300)).toBe("unknown");
+  });
+
   it("is not known of a child where the parent has opened another under its number since", () => {
     const { story } = attaches(
       (told) => void told.opens(310, 6, { owner: "302", type: "mnt", inode: 4_026_532_003 }),

@@ -155,6 +155,21 @@ describe("a task that is first seen after a hole", () => {
   });
 });
 
+describe("a silent parent", () => {
+  it("that a clone in the log has made hides no births: its child's is in the hole", () => {
+    const story = host();
+    story.clones(1, 198);
+    story.clones(1, 199);
+    story.opens(199, 3, { owner: "198", type: "mnt", inode: 4_026_531_841 }, { ppid: 1 });
+    story.skip(1);
+    story.acts(201, { ppid: 1 });
+    story.acts(202, { ppid: 198 });
+    story.clones(1, 203);
+    story.acts(203, { ppid: 1 });
+    expect(whereIs(story, 202)).toBe("unknown");
+  });
+});
+
 describe("a child that clone3 gave to its maker's parent and that is seen before the clone", () => {
   it("is its maker's by its number", () => {
     const story = worker();

@@ -26,11 +26,15 @@ import { proveInitial } from "./pid-namespace-proof.ts";
 import { taskWithPid } from "./tasks.ts";
 import { unseenChild } from "./unseen-child.ts";
 
-/** Namespaces that a setns joins: slot of the type -> id. `owner`: location of their owner, or -1. `task`: the owner (index), or -1. */
+/**
+ * Namespaces that a setns joins: slot of the type -> id. `owner`: location of their owner, or -1. `task`: the owner (index), or -1.
+ * `event`: the open of the descriptor, 0 for one of a process.
+ */
 export interface JoinedNamespaces {
   readonly ids: ReadonlyMap<number, number>;
   readonly owner: LocationId;
   readonly task: TaskIndex;
+  readonly event: number;
 }
 
 /**
@@ -53,7 +57,8 @@ export function foldPidfdOpen(state: Model, event: AttributionEvent, index: Task
 /** A call returned this descriptor number: its previous file or process has been closed, and none of a parent is inherited under it. */
 export function forgetDescriptor(state: Model, event: AttributionEvent, index: TaskIndex): string {
   const descriptor = `${index}:${event.exit}`;
-  if (inherits(state, index) && fileOf(state, index, event.exit) !== undefined)
+  const isKnown = state.namespaceFds.has(descriptor) || fileOf(state, index, event.exit) !== undefined;
+  if (isKnown && inherits(state, index))
     state.namespaceFds.set(descriptor, { ...OTHER_FILE, event: event.id });
   else state.namespaceFds.delete(descriptor);
   state.pidfds.delete(descriptor);
@@ -78,13 +83,19 @@ export function joinedNamespaces(
       ids: new Map([[NAMESPACE_TYPES.indexOf(file.type), file.id]]),
       owner: file.owner,
       task: file.task,
+      event: file.event,
     };
   const task = state.pidfds.get(descriptor) ?? NO_TASK;
   const target = state.tasks.get(task);
   if (target === undefined || target.threadsDiverged) return undefined;
   const set = setOfTask(state, target);
   const slots = NAMESPACE_FLAGS.flatMap((flag, slot) => ((flags & flag) === 0 ? [] : [slot]));
-  return { ids: new Map(slots.map((slot) => [slot, set[slot]!])), owner: locationOfTask(target), task };
+  return {
+    ids: new Map(slots.map((slot) => [slot, set[slot]!])),
+    owner: locationOfTask(target),
+    task,
+    event: 0,
+  };
 }
 
 /**

@@ -50,7 +50,8 @@ import { withUserOfMaker } from "./same-user.ts";
  */
 export function foldSetns(state: Model, event: AttributionEvent, index: TaskIndex): void {
   const task = state.tasks.get(index)!;
-  const joined = joinedNamespaces(state, event, index);
+  const known = joinedNamespaces(state, event, index);
+  const joined = known !== undefined && mayBeReopened(state, task, known) ? undefined : known;
   const flags = hexNumber(event.args?.[1]) & NEW_MASK;
   if (flags === NEW_NET || (joined?.ids.size === 1 && joined.ids.has(NET_SLOT))) {
     task.untrackedMoveAt ||= event.id;
@@ -61,6 +62,7 @@ export function foldSetns(state: Model, event: AttributionEvent, index: TaskInde
       ids: new Map([[NET_SLOT, unknownNamespace(state)]]),
       owner: NO_LOCATION,
       task: NO_TASK,
+      event: event.id,
     };
     task.set = changedBy(state, task, network); // the network decides for pods, and between containers without any other difference
     return;
@@ -93,8 +95,8 @@ export function foldSetns(state: Model, event: AttributionEvent, index: TaskInde
   const set = changedBy(state, task, joined);
   task.set = set;
   const container = containerAt(state, location);
-  const known = locationWithSet(state, set, location, hasHole(state, task));
-  const found = known >= 0 ? known : locateJoined(state, set, joined);
+  const alike = locationWithSet(state, set, location, hasHole(state, task));
+  const found = alike >= 0 ? alike : locateJoined(state, set, joined);
   if (found >= 0) {
     if (findLocation(state, found) !== findLocation(state, location))
       moveTask(task, event.id, found, "namespace", event.id);
@@ -196,6 +198,19 @@ function locationWithSet(
 function hasNetworkBelow(state: Model, location: LocationId): boolean {
   const isNever = ({ flags, ended }: Container) => flags !== NEW_NET || ended !== 0;
   return familyOf(state).hasBelow(findLocation(state, location), (one) => !isNever(one), isNever);
+}
+
+/**
+ * The descriptor seems to lead to the host, but records are missing since it was opened: one of them may be an open that has returned its
+ * number again. Who joins a container by it is at least not called the host's.
+ */
+function mayBeReopened(
+  state: Model,
+  { execAt, born, first }: Task,
+  { owner, event }: JoinedNamespaces,
+): boolean {
+  const hole = state.shown.holes.at(-1) ?? 0;
+  return hole > (event || execAt || born || first) && (owner < 0 || containerAt(state, owner) === undefined);
 }
 
 /** Records are missing since the birth or the last exec of the task: one of them may be a setns of its own. */

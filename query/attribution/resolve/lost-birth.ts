@@ -55,7 +55,8 @@ export function birthMayBeLost(model: Model, task: Task, parent: Task): boolean 
     );
   }
   // none of the births of a parent older than the log is logged, and none is missing here; pid 1 may have adopted it
-  const isOlder = parent.first === 0 && parent.pid !== 1 && wraps === 0 && parent.pid < lowest;
+  const isSilent = parent.first === 0 && parent.born === 0 && !model.expected.has(parent.pid);
+  const isOlder = isSilent && parent.pid !== 1 && wraps === 0 && parent.pid < lowest;
   if (isOlder && (followsKnown || isSeenBefore(model, task))) return false;
   const from = parent.first === 0 ? bornAfter : Math.min(parent.first, bornAfter);
   const hole = holes[firstAt(holes, (at) => at > from)];
