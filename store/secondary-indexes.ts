@@ -6,7 +6,7 @@ import type { Store } from "./store.ts";
 /** As SQL. */
 export const INDEXES = readFileSync(new URL("./migrations/secondary-indexes.sql", import.meta.url), "utf8");
 
-/** Builds the indexes that only search needs, where they are missing: a third cheaper after a big load than during it. */
+/** Builds missing search indexes: a third cheaper after a big load than during it. */
 export function buildSecondaryIndexes(store: Store): void {
   const sql =
     "SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND name IN (SELECT value FROM json_each(?))";
@@ -14,7 +14,7 @@ export function buildSecondaryIndexes(store: Store): void {
   if (built < SECONDARY_INDEXES.length) store.transaction(() => store.exec(INDEXES));
 }
 
-/** Drops them before a load that is large beside what is there. */
+/** Drops them before a load that is large compared to the database. */
 export function dropSecondaryIndexes(store: Store): void {
   store.transaction(() => {
     for (const name of SECONDARY_INDEXES) store.exec(`DROP INDEX IF EXISTS ${name}`);
@@ -33,7 +33,7 @@ export function hasIndex(store: Store, name: string): boolean {
   );
 }
 
-/** `INDEXED BY name` where the database has that index; nothing where it has not. */
+/** `INDEXED BY name` if the database has that index, else empty. */
 export function indexHint(store: Store, name: string): string {
   return onceFor(store, name, () => hasIndex(store, name)) ? `INDEXED BY ${name}` : "";
 }

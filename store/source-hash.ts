@@ -34,7 +34,7 @@ export interface HashedSource {
   readonly size: number;
   /** NULL: not computed since the source grew. */
   readonly sha256: string | null;
-  /** Not NULL: an ingest is at work on the source, or was stopped in it. */
+  /** Not NULL: an ingest of the source is running, or was stopped. */
   readonly resume: string | null;
 }
 
@@ -44,7 +44,7 @@ export function readHashedSources(store: Store): HashedSource[] {
     .all() as HashedSource[];
 }
 
-/** SHA-256 of a source, computed where it is not in its row; null while an ingest is at work. */
+/** SHA-256 of a source, computed if not in its row; null during an ingest. */
 export function sourceHash(
   store: Store,
   { id, size, sha256, resume }: Omit<HashedSource, "name">,

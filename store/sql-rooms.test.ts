@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 
 const root = join(import.meta.dirname, "..");
 
-/** Folders of tools that look into a database from outside: they check and measure what the program has written. */
+/** Folders of tools that access a database directly: they check and measure the program's output. */
 const TOOLS = /^(?:bench|fixtures|fuzz|scripts|kernel-patches)\//;
 
 const SQL =
@@ -16,7 +16,7 @@ const KEY_ARITHMETIC =
 const KNOWS_SERIALS = /^(?:query\/attribution\/|types\/attribution\/event\.ts$)/;
 const COMMENT = /\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm;
 
-/** Files of the program without store/: tests and what only they need may look into a database. */
+/** Files of the program without store/: tests and their helpers may access a database directly. */
 const files = readdirSync(root, { recursive: true, encoding: "utf8" })
   .map((path) => path.replaceAll("\\", "/"))
   .filter((path) => /^(?!node_modules|dist|\.|store\/).*\.tsx?$/.test(path))

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type Sqlite from "better-sqlite3";
 
-/** Its modules, where scripts/bundle.mjs put them together with ours, and their version. */
+/** Its modules, if bundled by scripts/bundle.mjs, and their version. */
 declare const BUNDLED_SQLITE: typeof Sqlite | undefined;
 declare const BUNDLED_SQLITE_VERSION: string;
 
@@ -37,7 +37,7 @@ export function openSqlite(path: string, options: Sqlite.Options = {}): Sqlite.D
 function findLibrary(): Library {
   const description = load.resolve(`${PACKAGE}/package.json`);
   const binary = join(dirname(description), "build/Release/better_sqlite3.node");
-  // Modules of one version with a binary of another are nobody's tested pair.
+  // Modules of one version with a binary of another are an untested combination.
   const isBundled =
     typeof BUNDLED_SQLITE !== "undefined" &&
     JSON.parse(readFileSync(description, "utf8")).version === BUNDLED_SQLITE_VERSION;

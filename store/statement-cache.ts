@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { PreparedStatement, Store } from "./store.ts";
 
-/** Texts that name numbers of their own would be kept for ever. */
+/** Texts with literal numbers would be cached forever. */
 const MOST_STATEMENTS = 1000;
 
 type Mode = "pluck" | "raw" | "safeIntegers";
 
-/** A statement that is prepared when it is first run. One object for each text and way in which rows are asked for. */
+/** A statement prepared on first use. One object for each text and row mode. */
 class CachedStatement implements PreparedStatement {
   readonly #store: Store;
   readonly #sql: string;
   readonly #modes: ReadonlySet<Mode>;
-  /** The same with one way more, or less. */
+  /** The same with one mode added or removed. */
   readonly #variants = new Map<Mode, CachedStatement>();
   #statement: PreparedStatement | undefined;
-  /** Those that are read row by row, and are not being read. */
+  /** Iterating statements that are not in use. */
   readonly #free: PreparedStatement[] = [];
 
   constructor(store: Store, sql: string, modes: ReadonlySet<Mode> = new Set()) {
@@ -35,7 +35,7 @@ class CachedStatement implements PreparedStatement {
     return this.#known().all(...parameters);
   }
 
-  /** A statement that is being read cannot be run again meanwhile: it is shared when it has been read. */
+  /** A statement in use cannot be run again: it is shared only after it has been read. */
   *iterate(...parameters: unknown[]): IterableIterator<unknown> {
     const statement = this.#free.pop() ?? this.#made();
     try {

@@ -16,7 +16,7 @@ export type StoreErrorCode =
   | "CTR_STORE_DAMAGED"
   | "CTR_STORE_FAILED";
 
-/** An error of a database: a stable `code`, the database's `path`, a `hint` where one helps, SQLite's error as `cause`. */
+/** An error of a database: a stable `code`, the database's `path`, a `hint` if useful, SQLite's error as `cause`. */
 export class StoreError extends Error {
   override readonly name = "StoreError";
   readonly code: StoreErrorCode;
@@ -84,7 +84,7 @@ const BY_SQLITE_CODE: readonly [prefix: string, code: StoreErrorCode, text: stri
   ],
 ];
 
-/** The StoreError that says what SQLite's error means; anything that is not SQLite's is given back unchanged. */
+/** The StoreError for an SQLite error; any other error is returned unchanged. */
 export function toStoreError(error: unknown, path: string): unknown {
   const code = (error as { code?: unknown } | null)?.code;
   if (error instanceof StoreError || typeof code !== "string" || !code.startsWith("SQLITE_")) return error;

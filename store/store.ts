@@ -3,7 +3,7 @@ import type { StoreError } from "./store-error.ts";
 
 export type SqlValue = string | number | bigint | Uint8Array | null;
 
-/** A prepared statement: the part of better-sqlite3's that the layers above use. Errors are SQLite's: see toStoreError. */
+/** A prepared statement: the part of better-sqlite3's API used by the layers above. Errors are SQLite's: see toStoreError. */
 export interface PreparedStatement {
   run(...parameters: unknown[]): { changes: number; lastInsertRowid: number | bigint };
   get(...parameters: unknown[]): unknown;
@@ -21,7 +21,7 @@ export interface Store {
   prepare(sql: string): PreparedStatement;
   /** Runs SQL text of one or more statements. */
   exec(sql: string): void;
-  /** Runs work in one transaction: all of it is stored, or on an exception nothing. Throws StoreError. */
+  /** Runs work in one transaction, rolled back on an exception. Throws StoreError. */
   transaction<T>(work: () => T): T;
   /**
    * Reads in one state of the database. Each statement by itself asks the system for the file's lock and looks for a journal, which takes

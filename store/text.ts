@@ -11,7 +11,7 @@ export function toSqlText(latin1: string): string | Buffer {
   return isUtf8(bytes) && !bytes.includes(0) ? bytes.toString("utf8") : bytes;
 }
 
-/** The bytes that toSqlText was given, as latin1; null for NULL. */
+/** The original bytes passed to toSqlText, as latin1; null for NULL. */
 export function fromSqlText(value: SqlValue): string | null {
   if (value === null) return null;
   if (typeof value === "string")
@@ -21,7 +21,7 @@ export function fromSqlText(value: SqlValue): string | null {
   return String(value);
 }
 
-/** Text of the log as one that can be compared and shown: bytes that are no UTF-8 are U+FFFD. */
+/** Text of the log for comparison and display: invalid UTF-8 is U+FFFD. */
 export function asText(value: string | Uint8Array): string {
   return typeof value === "string" ? value : Buffer.from(value).toString("utf8");
 }

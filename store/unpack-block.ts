@@ -7,7 +7,7 @@ export const BLOCK_BYTES = 256 * 1024;
 /** zlib's least. */
 const LEAST_CHUNK = 64;
 
-/** A row of `block`, as far as it says what is in it. The file may be damaged, or made by somebody else: nothing of it is believed. */
+/** The description of a `block` row's content. The file may be damaged or untrusted: every value is checked. */
 export interface PackedBlock {
   readonly length: unknown;
   readonly bytes: unknown;
@@ -15,14 +15,14 @@ export interface PackedBlock {
   readonly crc: unknown;
 }
 
-/** The bytes of a block, or in words what is wrong with it. Not more is unpacked than the row says that there is. */
+/** The bytes of a block, or a description of its error. At most the stated length is unpacked. */
 export function unpackBlock({ length, bytes, crc }: PackedBlock): Buffer | string {
   if (typeof length !== "number" || !Number.isInteger(length) || length < 1 || length > BLOCK_BYTES)
     return "say that they are more, or fewer, than a block has";
   if (!(bytes instanceof Uint8Array)) return "are no bytes";
   let unpacked: Buffer;
   try {
-    // In one piece: by zlib's 16 KiB it takes twice as long.
+    // In one piece: zlib's default of 16 KiB takes twice as long.
     unpacked = inflateRawSync(bytes, {
       maxOutputLength: length,
       chunkSize: Math.max(LEAST_CHUNK, length + 1),

@@ -3,7 +3,7 @@ import { processesWith } from "./open-elsewhere.ts";
 import type { PreparedStatement, Store } from "./store.ts";
 import { StoreError } from "./store-error.ts";
 
-/** One transaction after another on a database that nobody else may change in between. */
+/** Consecutive transactions on a database that no other process may change in between. */
 export class WritingBatch {
   readonly #store: Store;
   readonly #version: PreparedStatement;
@@ -38,14 +38,14 @@ export class WritingBatch {
     this.#isOpen = false;
   }
 
-  /** Takes back what was not committed; quiet where SQLite has done so itself, as on a full disk. */
+  /** Rolls back; silent if SQLite has already done so, as on a full disk. */
   rollback(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     try {
       this.#store.exec("ROLLBACK");
     } catch {
-      // No transaction is open: nothing is left to take back.
+      // No transaction is open: nothing to roll back.
     }
   }
 }

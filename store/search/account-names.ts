@@ -88,7 +88,7 @@ function spansOf(rows: readonly Row[]): NamedSpan[] {
   });
 }
 
-/** A number of a file means all nodes, but for those whose log calls it otherwise. */
+/** A number from a file applies to all nodes, except those whose log has another name for it. */
 function givenSpans(
   store: Store,
   nodes: Iterable<NodeNames>,
@@ -160,7 +160,7 @@ class NodeNames {
   }
 }
 
-/** Several names where each was read before and after the other. */
+/** Several names, if each was read before and after the other. */
 function nameFinder(
   spans: ReadonlyMap<number, readonly NamedSpan[]>,
   timeMs: number,

@@ -6,17 +6,17 @@ import { EventFlag } from "../event-flags.ts";
 import { bootOf } from "../event-key.ts";
 import type { PreparedStatement, Store } from "../store.ts";
 
-/** Where something happened, as rows. */
+/** A location, as rows. */
 export interface Attribution {
   readonly container: ContainerId | null;
   readonly evidence: Evidence;
   readonly proof: number | null;
   readonly excludesHost: boolean;
   readonly conflict: boolean;
-  /** Why it is unknown, in words. */
+  /** The reason why it is unknown. */
   readonly cause: string | null;
   readonly likely: LikelyRow | null;
-  /** Row of `task`, where a membership says it; null: the event says it itself. */
+  /** Row of `task`, if from a membership; null: stated by the event itself. */
   readonly task: TaskId | null;
 }
 
@@ -62,12 +62,12 @@ const NOBODY: Attribution = {
 const NO_ROW: Attribution = { ...NOBODY, cause: "nothing is known of this task" };
 const NO_TASK: Attribution = { ...NOBODY, cause: "the record names no task" };
 
-/** A membership and the events between which it holds. */
+/** A membership and its range of events. */
 interface Held {
   readonly from: number;
   readonly to: number;
   readonly attribution: Attribution;
-  /** The same where the event's own record repeats it; `proof` is then that event. */
+  /** The same if the event's own record repeats it; `proof` is then that event. */
   readonly repeated: Attribution;
 }
 
@@ -93,7 +93,7 @@ export function attributionReader(store: Store): AttributionReader {
   return { event };
 }
 
-/** The membership of each pid that was asked for last: events come in order, so it is nearly always the same. */
+/** The last membership of each pid: events come in order, so it is nearly always the same. */
 function membershipReader(store: Store): (pid: number, id: number) => Held | undefined {
   let statement: PreparedStatement | undefined;
   const last = new Map<number, Held>();

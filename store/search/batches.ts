@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Answers are handed over so many at a time. */
+/** Number of answers per batch. */
 const SIZE = 1_000;
 
-/** Rows in batches, none of them empty; the next are read when they are asked for. */
+/** Rows in non-empty batches; the next are read on demand. */
 export async function* inBatches<T>(rows: Iterable<T>): AsyncGenerator<readonly T[], void, undefined> {
   let batch: T[] = [];
   for (const row of rows) {

@@ -12,10 +12,10 @@ const TIME = /^time (-?\d{1,15})$/;
 const LINE = /^(\d{1,6}) (\d{1,16})((?: \d{1,16})*)$/;
 /** Records of neighbours come in any order, but not from further back: as many events as ingest keeps open. */
 const HORIZON = 4096 * KEYS_OF_SERIAL;
-/** auditd's end_of_event_timeout: so long an event may still get records. */
+/** auditd's end_of_event_timeout: how long an event may still get records. */
 const OPEN_MS = 2000;
 
-/** Events of one boot that were told: all of the kernel's before an id, and these. */
+/** Printed events of one boot: all kernel events before an id, and these. */
 interface Told {
   readonly before: EventKey;
   readonly events: readonly EventKey[];
@@ -61,7 +61,7 @@ export function goOn(
 }
 
 interface BootNow {
-  /** The kernel's events from here on are told one by one. */
+  /** Kernel events from here on are listed individually. */
   readonly horizon: number;
   /** auditd's own, whose numbers are of another kind. */
   readonly daemons: readonly EventKey[];

@@ -82,7 +82,7 @@ function containerKey({ key_event, key_suffix, boot, class: kind }: ContainerRow
   return boots.eventId(key_event) + key_suffix;
 }
 
-/** A container that has the name of one of ctraudit's own places is told by its key. */
+/** A container whose name equals one of ctraudit's own locations is shown by its key. */
 function nameOf(
   { class: kind }: ContainerRow,
   names: readonly { kind: string; value: string }[],

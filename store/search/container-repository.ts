@@ -27,7 +27,7 @@ type Row = readonly [
   proof: EventKey,
 ];
 
-/** All but those that are only likely. */
+/** All except those of class `likely`. */
 const EVIDENT: readonly ContainerClass[] = ["host", "container", "pod", "sandbox"];
 
 /** Containers of a database. */

@@ -20,12 +20,12 @@ import { openLookup } from "./lookup.ts";
 import { namesAt } from "./own-names.ts";
 import { recordSource } from "./record-source.ts";
 
-/** The same for events whose columns are at hand: what a search finds. */
+/** The same for events whose columns are already read by a search. */
 export interface ColumnsReader extends EventReader {
   view(columns: EventColumns): EventView;
 }
 
-/** Opens a reader; it keeps caches of bounded size, so keep it for a whole answer. `given` are names of a passwd file. */
+/** Opens a reader with bounded caches, to be kept for a whole answer. `given` are names of a passwd file. */
 export function eventReader(store: Store, given?: GivenNames): ColumnsReader {
   const boots = bootReader(store);
   const lookup = openLookup(store);
@@ -69,7 +69,7 @@ export function eventReader(store: Store, given?: GivenNames): ColumnsReader {
       reserve: isByPids ? "process-ids" : null,
       conflict,
       gap,
-      // Asked for by few, and dear: the serials missing up to the event are looked at.
+      // Rarely needed and expensive: it examines the missing serials up to the event.
       get hole() {
         hole ??= gap && proof !== null && holeMatters(row, { proof, pid, task, isByPids, saysNothing });
         return hole;
@@ -190,7 +190,7 @@ function objectCommReader(store: Store): (row: number) => ReadonlyMap<number, St
   };
 }
 
-/** The kernel's untrusted string: quoted, or hex of what a quote could not hold. */
+/** The kernel's untrusted string: quoted, or hex if quotes could not hold it. */
 function decodeComm(raw: string): StoredText {
   if (raw.startsWith('"')) return raw.slice(1, raw.endsWith('"') ? -1 : undefined);
   if (!/^(?:[0-9A-F]{2})+$/.test(raw)) return raw;

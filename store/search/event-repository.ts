@@ -15,7 +15,7 @@ import { eventHasText, textTest } from "./search-text.ts";
 import { sortEvents } from "./sort-events.ts";
 import { planTextSearch } from "./text-scan.ts";
 
-/** The readers of a database, each opened when it is first used. */
+/** The readers of a database, each opened on first use. */
 interface Readers {
   readonly reader: () => ColumnsReader;
   readonly records: () => RecordSource;
@@ -34,7 +34,7 @@ export function eventRepository(
     return plan;
   }
 
-  /** A text has no index: logs or records are read for it. */
+  /** Text has no index: logs or records are read for it. */
   function* found(
     criteria: SearchCriteria,
     watch: SearchWatch = {},

@@ -90,7 +90,7 @@ interface Turn {
   readonly task: TaskId;
 }
 
-/** Reads whose number a pid was. Of each the last answer is kept: events come in order, so it is nearly always the same. */
+/** Reads the task of a pid. The last answer of each is cached: events come in order, so it is nearly always the same. */
 function taskReader(store: Store): (pid: number, event: number) => TaskId | undefined {
   const turnOf = store
     .prepare(

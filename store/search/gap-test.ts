@@ -3,13 +3,13 @@ import type { BootId } from "../../types/ids.ts";
 import { bootOf, sequenceOf } from "../event-key.ts";
 import type { Store } from "../store.ts";
 
-/** The serials that no event of a boot has, by their order. */
+/** The missing serials of a boot, in order. */
 export interface Gaps {
   readonly first: Float64Array;
   readonly last: Float64Array;
 }
 
-/** Reads a boot's gaps once; answers go from boot to boot: one is kept, since its gaps may be many. */
+/** Reads a boot's gaps once; answers proceed boot by boot, so only one is cached, as its gaps may be many. */
 export function gapReader(store: Store): (boot: BootId) => Gaps {
   let known = -1;
   let gaps: Gaps | undefined;

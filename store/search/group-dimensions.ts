@@ -11,7 +11,7 @@ import type { Lookup } from "./lookup.ts";
 interface DimensionSql {
   /** Of event e and of what is joined; several dimensions may share one. */
   readonly column: string;
-  /** Joins that the column needs; each stands once, whoever needs it. */
+  /** Joins needed by the column; shared joins are included once. */
   readonly joins?: readonly string[];
 }
 
@@ -20,7 +20,7 @@ const HOUR_MS = 3_600_000;
 /** The membership of the event's task, as gm. */
 export const MEMBERSHIP = `LEFT JOIN membership gm ON gm.pid = e.pid
   AND gm.from_event BETWEEN @bootFirst AND e.id AND gm.to_event >= e.id`;
-/** Names of files: of two PATH records with one name the first. */
+/** Names of files: of two PATH records with the same name, the first. */
 const FILE = `LEFT JOIN path gf ON gf.event = e.id AND gf.name IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM path o WHERE o.event = e.id AND o.position < gf.position AND o.name = gf.name)`;
 const PEER = `LEFT JOIN detail gd ON gd.event = e.id AND gd.kind = ${DetailKind.peer}`;

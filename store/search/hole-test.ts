@@ -18,9 +18,9 @@ import { stretchReader } from "./stretch-reader.ts";
 
 /** Events on each side of a hole in which a birth is looked for. */
 const NEAR = 20_000;
-/** Births are logged in nearly the order of their numbers: two that are made at once may come the other way round. */
+/** Births are logged nearly in the order of their pids: two simultaneous ones may be swapped. */
 const SLACK = 64;
-/** Holes that one answer is compared with; with more of them, one is taken to matter. */
+/** Maximum number of holes tested per answer; with more, one is assumed to matter. */
 const MOST_HOLES = 1000;
 /** Calls whose record may be what is missing. */
 export const DECISIVE_CALLS = callList(BIRTH_CALLS, NAMESPACE_CALLS, EXIT_CALLS);
@@ -30,11 +30,11 @@ const BIRTHS = callList(BIRTH_CALLS);
 export interface Rested {
   readonly proof: number;
   readonly pid: number | null;
-  /** Row of `task`; null: the event speaks for itself. */
+  /** Row of `task`; null: stated by the event itself. */
   readonly task: TaskId | null;
-  /** It says no more than that the task has one of the host's process ids. */
+  /** It only shows that the task is in the initial PID namespace. */
   readonly isByPids: boolean;
-  /** It says of no place that the event is there, nor that it is not. */
+  /** It neither places the event nor excludes a location. */
   readonly saysNothing: boolean;
 }
 
@@ -125,7 +125,7 @@ export function holeTest(store: Store): (event: number, rested: Rested) => boole
   };
 }
 
-/** Whether the counter handed this number out between two others. */
+/** Whether the counter assigned this number between two others. */
 function comesBy(pid: number, before: number | undefined, after: number | undefined): boolean {
   if (before === undefined || after === undefined) return true;
   const [from, to] = [before - SLACK, after + SLACK];

@@ -17,8 +17,8 @@ export function listConditions(lists: Readonly<Record<string, readonly (string |
 const PAGE = 1_000;
 
 /**
- * Rows in the order of an id that stands first in each, a page at a time: a statement that somebody leaves half read
- * would keep others out. Its last two parameters are the id before the page, and how many rows it has.
+ * Rows in the order of their first column, an id, a page at a time: an unfinished statement
+ * would block others. Its last two parameters are the id before the page, and the number of rows.
  */
 export function* paged<T extends readonly [id: number, ...rest: unknown[]]>(
   statement: PreparedStatement,

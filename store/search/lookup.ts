@@ -5,7 +5,7 @@ import type { PreparedStatement, Store } from "../store.ts";
 
 const CACHE_LIMIT = 65_536;
 
-/** Rows of the dictionary tables, each read once while it is in the cache. */
+/** Rows of the dictionary tables, each read once while cached. */
 export interface Lookup {
   string(row: number): StoredText;
   types(row: number): readonly string[];
@@ -67,7 +67,7 @@ function credentialView(row: readonly unknown[]): CredentialView {
   };
 }
 
-/** Reads each row once; its statement is prepared when it is first needed. */
+/** Reads each row once; its statement is prepared on first use. */
 function cached<T>(store: Store, sql: string, view: (row: readonly unknown[]) => T): (row: number) => T {
   const cache = new Map<number, T>();
   let statement: PreparedStatement | undefined;

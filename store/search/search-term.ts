@@ -13,7 +13,7 @@ export interface SearchTerm {
   readonly parameters: Readonly<Record<string, string | number>>;
 }
 
-/** The same condition with parameters of its own, so that it can stand beside others of its kind. */
+/** The same condition with renamed parameters, so that it can be combined with others of its kind. */
 export function renamed(term: SearchTerm, suffix: string): SearchTerm {
   const names = Object.keys(term.parameters);
   if (names.length === 0) return term;
@@ -24,7 +24,7 @@ export function renamed(term: SearchTerm, suffix: string): SearchTerm {
   return { ...term, filter: rename(term.filter), ...source, parameters };
 }
 
-/** Any of the conditions; indexes answer it where they answer each. */
+/** Disjunction; indexes answer it if they answer each condition. */
 export function anyOf(name: string, terms: readonly SearchTerm[]): SearchTerm {
   if (terms.length === 1) return terms[0]!;
   const parameters = Object.assign({}, ...terms.map((term) => term.parameters)) as SearchTerm["parameters"];
@@ -40,7 +40,7 @@ export function anyOf(name: string, terms: readonly SearchTerm[]): SearchTerm {
   };
 }
 
-/** All of them: the first that an index answers finds more than all do. */
+/** Conjunction: the first condition answered by an index finds a superset. */
 export function allOf(name: string, terms: readonly SearchTerm[]): SearchTerm {
   if (terms.length === 1) return terms[0]!;
   const parameters = Object.assign({}, ...terms.map((term) => term.parameters)) as SearchTerm["parameters"];
@@ -50,7 +50,7 @@ export function allOf(name: string, terms: readonly SearchTerm[]): SearchTerm {
   return { name, filter, source: indexed.source!, isWide: true, parameters };
 }
 
-/** Every event for which the condition does not hold, also where it is not said. */
+/** Negation: every event for which the condition is false or unknown. */
 export function noneOf(term: SearchTerm): SearchTerm {
   return {
     name: `not ${term.name}`,

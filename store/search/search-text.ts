@@ -18,7 +18,7 @@ export function textTest(text: string): (line: string) => boolean {
   return (line) => line.includes(plain) || hasHex(line, hex);
 }
 
-/** The bytes of which a line that passes the test of this text has some. */
+/** Byte sequences, one of which is in every line that passes the test of this text. */
 export function needlesOf(text: string): Buffer[] {
   const bytes = Buffer.from(text, "utf8");
   const hex = bytes.toString("hex").toUpperCase();
@@ -36,12 +36,12 @@ function hasHex(line: string, hex: string): boolean {
   return false;
 }
 
-/** Does any record of the event pass the test? Reads its bytes: this is a scan. */
+/** Whether any record of the event passes the test. Reads its bytes: this is a scan. */
 export function eventHasText(source: RecordSource, event: number, test: (line: string) => boolean): boolean {
   return source.records(event).some(({ line }) => test(line));
 }
 
-/** Lines that no event has, because they are no records, and that pass the test: rejected ones, then those of other programs. */
+/** Lines without a record that pass the test: rejected ones, then those of other programs. */
 export function* searchProblems(
   store: Store,
   source: RecordSource,
@@ -70,7 +70,7 @@ export function* searchProblems(
   yield* searchOtherLines(store, source, test);
 }
 
-/** Lines of a run that are read at a time. */
+/** Number of lines of a run read at a time. */
 const PIECE_BYTES = 1024 * 1024;
 
 /** Lines of other programs in the same logs that pass the test. */

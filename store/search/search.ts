@@ -19,14 +19,14 @@ const FIRST_PROBE = 1_000;
 const LAST_PROBE = 256_000;
 const PROBE_GROWTH = 16;
 
-/** A search made ready: where it looks and by which SQL, in the order of answers. */
+/** A prepared search: its ranges and its SQL, in the order of answers. */
 export interface SearchPlan {
   readonly ranges: readonly IdRange[];
   /** SELECT of the columns of events, by @first, @last, @bootFirst and `parameters`. */
   readonly sql: string;
   readonly parameters: Readonly<Record<string, string | number>>;
   readonly countSql: string;
-  /** The events, as e: what stands behind FROM, and what behind WHERE, or nothing. */
+  /** The events, as e: the FROM clause, and the WHERE condition or an empty text. */
   readonly from: string;
   readonly where: string;
   /** The term whose index leads, or `time` for a range of ids alone. */
@@ -203,7 +203,7 @@ function* windows(ranges: readonly IdRange[], read: ReadRows): Generator<EventCo
       const end = Math.min(last, start + width - 1);
       const rows = read(start, end, boot);
       if (rows.length === MOST_IN_WINDOW) {
-        width = Math.ceil((end - start + 1) / 8); // The rows left out are not known: again, with fewer.
+        width = Math.ceil((end - start + 1) / 8); // The omitted rows are unknown: try again with fewer.
         continue;
       }
       if (!isSorted(rows)) rows.sort(([a], [b]) => a - b);
@@ -223,7 +223,7 @@ function isSorted(rows: readonly EventColumns[]): boolean {
   return true;
 }
 
-/** Number of events that the plan finds; reads no more than it needs. */
+/** Number of events found by the plan; reads no more than needed. */
 export function countEvents(store: Store, plan: SearchPlan): number {
   const statement = store.prepare(plan.countSql);
   let total = 0;

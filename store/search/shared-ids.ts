@@ -69,14 +69,14 @@ function add(found: Map<BootId, BootView[]>, boot: BootView, other: BootView): v
   else if (among.length < MOST_BOOTS) among.push(other);
 }
 
-/** So many boots at one time are compared: more are no log of hosts. */
+/** Maximum number of simultaneous boots compared: more are not real hosts. */
 const MOST_BOOTS = 64;
 
 function hasContradictions(store: Store): boolean {
   return store.prepare("SELECT 1 FROM problem WHERE code = 'contradiction' LIMIT 1").get() !== undefined;
 }
 
-/** auditd numbers its own events as it likes. */
+/** auditd's own events have independent serials. */
 function hasDaemonOfKernelsId(store: Store): boolean {
   const types = ownTypes(store);
   if (types === undefined) return false;

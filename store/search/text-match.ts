@@ -6,7 +6,7 @@ import { literalOfPattern } from "./literal-of-pattern.ts";
 
 export { asText };
 
-/** ausearch's rule: a part, or with -w the whole. */
+/** ausearch's rule: a substring, or with -w the whole text. */
 export function partOrWhole(text: string, wholeWord: boolean | undefined): TextTest {
   return wholeWord === true ? (value) => value === text : (value) => value.includes(text);
 }
@@ -26,7 +26,7 @@ export function stringIds(
   return ids;
 }
 
-/** A text without blanks that every text has which passes; undefined: none is known. */
+/** A text without blanks contained in every match; undefined: unknown. */
 export function neededText({ kind, values, flags }: TextMatch): string | undefined {
   const [first, ...rest] = values;
   if (first === undefined || rest.length > 0) return undefined;

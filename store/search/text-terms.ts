@@ -13,7 +13,7 @@ import { anyOf, type SearchTerm } from "./search-term.ts";
 import { spokenTerm } from "./spoken-term.ts";
 import { asText, neededText, stringIds, stringsOfDetails, stringsWith } from "./text-match.ts";
 
-/** `needed`: a text that every one has which passes, if one is known. */
+/** `needed`: a text contained in every match, if known. */
 type MakeTerm = (store: Store, test: TextTest, needed: string | undefined) => SearchTerm;
 
 /** The term of each field, and its name as a leading index. */
@@ -58,7 +58,7 @@ function details(...kinds: number[]): MakeTerm {
   return (store, test) => detailTerm("detail", kinds, stringIds(store, stringsOfDetails(kinds), test));
 }
 
-/** Reads every command line that may pass: they are few beside the events. */
+/** Reads every command line that may match: they are few compared to the events. */
 function commandTerm(store: Store, test: TextTest, needed: string | undefined): SearchTerm {
   const among = needed === undefined ? "" : " WHERE instr(arguments, CAST(@needed AS BLOB)) > 0";
   const rows = store

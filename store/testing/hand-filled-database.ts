@@ -32,7 +32,7 @@ export interface HandEvent {
 
 const X86_64 = 0xc000003e;
 
-/** A database filled by hand, row by row, so that what is read can be compared with what was written. */
+/** A database filled by hand, row by row, so that answers can be compared with the written values. */
 export class HandFilledDatabase {
   readonly store: Store;
   readonly #lines: Buffer[] = [];
@@ -73,7 +73,7 @@ export class HandFilledDatabase {
     );
   }
 
-  /** Adds the event and its lines; gives back its id. */
+  /** Adds the event and its lines; returns its id. */
   event(event: HandEvent): number {
     const { boot = 0 as BootId, serial, timeMs, lines, comm, exe } = event;
     const id = makeEventKey(boot, serial, 0, event.types.startsWith("DAEMON_"));
@@ -110,7 +110,7 @@ export class HandFilledDatabase {
     return new ActorDictionary(this.store).idOf(ppid, credential, program);
   }
 
-  /** Adds a line that is no record. */
+  /** Adds a line that is not a record. */
   problem(line: string, code: string): void {
     const [offset, length] = this.#write([line]);
     this.run(

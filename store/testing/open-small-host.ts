@@ -14,7 +14,7 @@ import { planSearch, searchEvents } from "../search/search.ts";
 import type { Store } from "../store.ts";
 import { writeSmallHost } from "./small-host.ts";
 
-/** The small host, opened as a command opens it. */
+/** The small host, opened as by a command. */
 interface SmallHost {
   readonly store: Store;
   readonly reader: ColumnsReader;

@@ -7,8 +7,8 @@ import { type PlaceCount, placeCountQuery } from "./count-places.ts";
 import { FoldPiece, readPieces, writePieces } from "./fold-pieces.ts";
 
 /**
- * Reads the kept counts of a boot; undefined where its conclusions are older than its events. Where they leave out the last events alone, which may get
- * more records, the last ones are counted anew: to how many the kept counts speak is not known.
+ * Reads the kept counts of a boot; undefined if its conclusions are older than its events. If they leave out only the last events, which may get
+ * more records, these are counted again: the event up to which the kept counts are valid is not stored.
  */
 export function keptPlaceCounts(store: Store): (boot: BootId) => PlaceCount[] | undefined {
   const kept = store.prepare(
@@ -62,7 +62,7 @@ export function savePlaceCounts(
     insert.run(boot, row.container, row.evidence, row.cause, row.tasks, row.events);
 }
 
-/** Undefined where none is kept, it is damaged, or events that it counts are elsewhere now. */
+/** Undefined if none are kept, they are damaged, or counted events have moved. */
 function readStart(store: Store, boot: BootId, unchanged: number): CountedStart | undefined {
   const [bytes] = [...readPieces(store, boot, FoldPiece.places)];
   if (bytes === undefined) return undefined;
@@ -75,7 +75,7 @@ function readStart(store: Store, boot: BootId, unchanged: number): CountedStart 
   }
 }
 
-/** Counts of the same location, evidence and reason in one; nothing where they are none. */
+/** Merges counts of the same location, evidence and reason; drops empty ones. */
 function sumOf(counts: readonly PlaceCount[]): PlaceCount[] {
   const sums = new Map<string, PlaceCount>();
   for (const row of counts) {

@@ -16,7 +16,7 @@ export function countNamespacePaths(store: Store, boot: BootId): number {
     .get(keysOfBoot(boot)) as number;
 }
 
-/** Records of a boot in which the kernel speaks of containers itself. */
+/** Container records of a boot by the kernel itself. */
 export function countContainerRecords(store: Store, boot: BootId): number {
   return store
     .prepare(
@@ -27,7 +27,7 @@ export function countContainerRecords(store: Store, boot: BootId): number {
     .get(keysOfBoot(boot)) as number;
 }
 
-/** Events of a boot that say themselves where they happened, and name no process id. */
+/** Events of a boot that state their own location, and have no pid. */
 export function countPlacedWithoutPid(store: Store, boot: BootId): number {
   return store
     .prepare(

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../../store.ts";
 
-/** Reads the event that proves where a task was, or where it came from. */
+/** Reads the event that proves a task's location, or its origin. */
 export interface ProofReader {
   /**
    * Of an event that moved its task (an unshare, a setns) what proves where that was before, else its task's birth; of one that shows a task
    * without a birth below its parent what proves where the parent was.
    */
   readonly before: (event: number) => number | null;
-  /** The birth of the event's task. */
+  /** Birth of the event's task. */
   readonly birth: (event: number) => number | null;
 }
 

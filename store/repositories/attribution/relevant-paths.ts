@@ -4,7 +4,7 @@ import { NAMESPACE_TYPES, type NamespacePath } from "../../../types/attribution/
 import type { Store } from "../../store.ts";
 
 const NAMESPACE_PATH = /^\/proc\/(self|thread-self|\d+)(?:\/task\/\d+)?\/ns\/(\w+?)(_for_children)?$/;
-/** Directories that every root file system has, whatever is mounted elsewhere. */
+/** Directories that exist on every root file system, independent of other mounts. */
 const SYSTEM = ["bin", "sbin", "lib", "lib32", "lib64"].flatMap((name) => [`/${name}`, `/usr/${name}`]);
 
 /** Column `kind` of `relevant_name`. */
@@ -13,7 +13,7 @@ export const KIND = { root: 0, system: 1, namespace: 2 } as const;
 const MAKE = `
   CREATE TEMP TABLE IF NOT EXISTS relevant_name (id INTEGER PRIMARY KEY, kind INTEGER NOT NULL) STRICT;
   DELETE FROM relevant_name;`;
-/** Conditions of each kind, for which an index of values serves. */
+/** Conditions of each kind that an index of values can answer. */
 const CONDITIONS = [
   [KIND.root, "value = '/'"],
   [
@@ -22,9 +22,9 @@ const CONDITIONS = [
   ],
   [KIND.namespace, "value > '/proc/' AND value < '/proc0' AND value GLOB '/proc/*/ns/*'"],
 ] as const;
-/** Fewer new names than this are looked at one by one. */
+/** Fewer new names than this are tested one by one. */
 const FEW_NAMES = 10_000;
-/** Of fewer rows of `path`, their names alone are looked at. */
+/** With fewer rows of `path`, only their names are tested. */
 const FEW_PATHS = 2000;
 
 /**
@@ -35,7 +35,7 @@ const FEW_PATHS = 2000;
 export class RelevantPaths {
   readonly #namespaces = new Map<number, Omit<NamespacePath, "inode">>();
   readonly #store: Store;
-  /** The last row of `string` that was looked at; rows are added behind it, and none is taken out. */
+  /** The last tested row of `string`; rows are only appended. */
   #upTo = 0;
 
   constructor(store: Store) {
@@ -43,7 +43,7 @@ export class RelevantPaths {
     store.exec(MAKE);
   }
 
-  /** Looks at the names of the paths of these events; where they are many, at all of the database. */
+  /** Tests the names in the paths of these events; if there are many, those of the whole database. */
   cover(after: number, end: number): void {
     if (this.#upTo > 0) return;
     const some = "SELECT name FROM path WHERE event > @after AND event < @end";
@@ -60,7 +60,7 @@ export class RelevantPaths {
     this.#noteNamespaces(`n.${among}`, { after, end });
   }
 
-  /** Looks at all names that are new. */
+  /** Tests all new names. */
   update(): void {
     const last = this.#store.prepare("SELECT coalesce(max(id), 0) FROM string").pluck().get() as number;
     if (last === this.#upTo) return;
@@ -92,7 +92,7 @@ export class RelevantPaths {
     }
   }
 
-  /** The namespace that a name of that kind stands for; undefined where it does not after all. */
+  /** The namespace of a name of that kind; undefined if it is none after all. */
   namespace(name: number): Omit<NamespacePath, "inode"> | undefined {
     return this.#namespaces.get(name);
   }

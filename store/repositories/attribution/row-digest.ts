@@ -2,19 +2,19 @@
 
 import { createHash, type Hash, hash } from "node:crypto";
 
-/** The first bytes of a SHA-256: that a log makes two blocks alike is beyond whoever writes it. */
+/** The first bytes of a SHA-256: an attacker cannot produce two blocks with the same digest. */
 const DIGEST_BYTES = 16;
-/** Room for values: that of a small boot, and the most, of which the hash is given many at once. */
+/** Buffer sizes: for a small boot, and the maximum, so that many values are hashed at a time. */
 const FEW_VALUES = 64;
 const MOST_VALUES = 4096;
 const TEXTS = 1024;
 
-/** A digest of numbers and texts, in order; null is told from all of them. */
+/** A digest of numbers and texts, in order; null differs from all of them. */
 export class RowDigest {
   #values = new Float64Array(FEW_VALUES);
   readonly #texts = new Map<string, readonly [number, number]>();
   #count = 0;
-  /** Of more values than there is room for: to make one costs as much as to digest some hundred. */
+  /** Hash for more values than fit in the buffer: creating one costs as much as hashing some hundred values. */
   #hash: Hash | undefined;
 
   number(value: number | null): void {
@@ -29,7 +29,7 @@ export class RowDigest {
     this.number(other);
   }
 
-  /** 96 bits of a text's own digest: most texts come again and again. */
+  /** 96 bits of a text's own digest, cached: most texts repeat. */
   #numbersOf(value: string): readonly [number, number] {
     const known = this.#texts.get(value);
     if (known !== undefined) return known;
@@ -40,13 +40,13 @@ export class RowDigest {
     return numbers;
   }
 
-  /** Of what was given up to here; more may follow. */
+  /** Digest of the values so far; more may follow. */
   soFar(): string {
     if (this.#hash === undefined) return shortened(hash("sha256", this.#bytes, "buffer"));
     return shortened(this.#hash.copy().update(this.#bytes).digest());
   }
 
-  /** Of what was given; begins anew. */
+  /** Digest of the values; resets the state. */
   take(): string {
     const digest = this.soFar();
     this.#hash = undefined;

@@ -3,7 +3,7 @@
 import { ATTRIBUTION_CALLS, type AttributionCall } from "../../../types/attribution/calls.ts";
 import type { Store } from "../../store.ts";
 
-/** Name of a system call by AUDIT_ARCH_* and number; undefined where the table has none. */
+/** Name of a system call by AUDIT_ARCH_* and number; undefined if the table has none. */
 export type CallNamer = (arch: number, number: number) => string | undefined;
 
 /** "send": it may carry a message to the kernel. */
@@ -76,13 +76,13 @@ export class RowLookup {
     });
   }
 
-  /** The author of the event. The words of a message from user space about its program prove nothing. */
+  /** The subject of the event. A user-space message's claims about its program prove nothing. */
   actor(row: number): Actor {
     if (Number.isNaN(row)) return NOBODY;
     return cached(this.#actors, row, () => asActor(this.#actor.get(row) as ActorRow));
   }
 
-  /** Reads those of a page at once that are not known yet: they stand in this of its columns. */
+  /** Reads the unknown values of a page, from this column, in one query. */
   loadActors(page: Float64Array, column: number, columns: number): void {
     const unknown = new Set<number>();
     for (let at = column; at < page.length; at += columns) {

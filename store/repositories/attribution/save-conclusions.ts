@@ -11,7 +11,7 @@ import { forgetKeptRows, type KeptRows, readKeptRows, writeKeptRows } from "./ke
 import { insertTasks } from "./task-rows.ts";
 import { updateConclusions } from "./update-conclusions.ts";
 
-/** Ids that are left free behind the rows of one boot, so that another one's can go on where they end. */
+/** Free ids left after the rows of one boot, so that it can be extended in place. */
 const ROOM = 4096;
 
 export interface SavedConclusions {
@@ -20,7 +20,7 @@ export interface SavedConclusions {
    * the boot's first. There may be more containers.
    */
   readonly unchanged: number;
-  /** The kept part of them, for the next call of the same process. */
+  /** Their kept state, for the next call in the same process. */
   readonly kept: KeptRows;
 }
 
@@ -80,7 +80,7 @@ function freeTask(store: Store): number {
   return last === null ? 1 : last + 1 + ROOM;
 }
 
-/** A row of a container is this and its number: those of each kind lie in a range of their own. */
+/** A container's row is this plus its number: each kind has its own range. */
 function freeContainer(store: Store): number {
   const max = store.prepare("SELECT max(id) FROM container WHERE id >= ? AND id < ?").pluck();
   const firsts = Object.values(FIRST_NUMBERS);
@@ -92,7 +92,7 @@ function freeContainer(store: Store): number {
   return last === 0 ? 1 : last + 1 + ROOM;
 }
 
-/** Takes out what was concluded of a boot. Runs inside the caller's transaction. */
+/** Deletes the conclusions on a boot. Runs inside the caller's transaction. */
 export function deleteConclusions(store: Store, boot: BootId): void {
   const from = firstKeyOfBoot(boot);
   const to = endOfBoot(boot) - 1;

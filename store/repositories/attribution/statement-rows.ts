@@ -6,10 +6,10 @@ import { NumberRows } from "./number-rows.ts";
 import type { PageParts } from "./page-parts.ts";
 
 const COLUMNS = 4;
-/** Types with fields that come again in later pages; then they are read again. */
+/** Maximum number of cached types with fields; beyond it, they are read again in later pages. */
 const MAX_KNOWN = 8192;
 
-/** Reads what records of a page of events say of containers. Most events of a container carry the same words: each is read once. */
+/** Reads the statements about containers in a page of events. Most events of a container repeat the same text: each is read once. */
 export class StatementRows {
   readonly #base: number;
   readonly #rows: NumberRows;
@@ -33,7 +33,7 @@ export class StatementRows {
       .pluck();
   }
 
-  /** Puts them to the parts of the events above `after`, up to `last`. */
+  /** Adds them to the parts of the events above `after`, up to `last`. */
   load(after: number, last: number, parts: PageParts): void {
     const rows = this.#rows.read({ after, last, base: this.#base });
     for (let at = 0; at < rows.length; at += COLUMNS) {
@@ -67,7 +67,7 @@ function readStatement(type: string, fields: string): Statement {
   return { type, fields: firstOfEach(JSON.parse(fields) as [string, string][]) };
 }
 
-/** Of a field that stands twice in one record the first counts. */
+/** If a record has a field twice, the first counts. */
 function firstOfEach(fields: readonly [string, string][]): Map<string, string> {
   const map = new Map<string, string>();
   for (const [name, value] of fields) if (!map.has(name)) map.set(name, value);

@@ -6,7 +6,7 @@ import type { RowDigest } from "./row-digest.ts";
 
 const STRENGTH = new Map(EVIDENCE.map((evidence, i) => [evidence, i]));
 
-/** Takes a task with its memberships into a digest. */
+/** Adds a task with its memberships to a digest. */
 export function digestTask(
   digest: RowDigest,
   { pid, first, last, parent, born, silent, memberships }: TaskConclusion,

@@ -16,7 +16,7 @@ import { digestTask } from "./task-digest.ts";
 const TASK_COLUMNS = 8;
 const MEMBERSHIP_COLUMNS = 14;
 
-/** Writes all tasks of a boot; gives how many there are, and their digests. */
+/** Writes all tasks of a boot; returns their number and digests. */
 export function insertTasks(
   store: Store,
   boot: BootId,

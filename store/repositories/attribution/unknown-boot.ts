@@ -5,7 +5,7 @@ import type { Store } from "../../store.ts";
 import { deleteConclusions } from "./save-conclusions.ts";
 
 /**
- * Puts in place of what was concluded of a boot one task of each process number, and nothing known of it: `cause` says why.
+ * Replaces the conclusions on a boot by one task of unknown location for each pid; `cause` is the reason.
  * Runs inside the caller's transaction.
  */
 export function saveUnknownBoot(store: Store, boot: BootId, cause: string): void {

@@ -23,12 +23,12 @@ import { digestTask } from "./task-digest.ts";
 import { areTaken, containerChanges, updateSpans, writeContainerChanges } from "./update-containers.ts";
 import { updateTasks } from "./update-tasks.ts";
 
-/** Where more of the blocks have changed, writing all anew is cheaper than reading what was there. */
+/** If more of the blocks have changed, writing everything is cheaper than reading the stored rows. */
 const MOST_CHANGED = 0.25;
 const FEW_BLOCKS = 32;
 
 interface Updated {
-  /** All events up to `since` are where they were, and all containers are what they were but for ends and names. */
+  /** All events up to `since` keep their locations, and all containers are unchanged except for ends and names. */
   readonly isSame: boolean;
   readonly kept: KeptRows;
 }
@@ -65,7 +65,7 @@ export function updateConclusions(
   return { isSame: changes.isSame && areTasks && areEvents, kept: now };
 }
 
-/** Digests of all blocks, and the tasks of those that have changed; undefined where these are many. */
+/** Digests of all blocks, and the tasks of changed ones; undefined if these are many. */
 function digestTasks(
   conclusions: Iterable<TaskBlock>,
   kept: KeptRows,
@@ -90,7 +90,7 @@ function digestTasks(
     if (!isSame) {
       const some = tasks.filter((_, i) => each === undefined || each[i] !== before?.each?.[i]);
       changed.push(...some);
-      // A process that goes on reads once what was there, and knows it from then on.
+      // A long-running process reads the stored rows once, and then keeps them.
       known += isLive && before !== undefined && before.each === undefined ? 0 : some.length;
     }
     blocks.push({ rows, inputs, spans, likely, each });
@@ -110,7 +110,7 @@ function hasTasks(store: Store, first: number, last: number): boolean {
   return store.prepare("SELECT 1 FROM task WHERE id BETWEEN ? AND ? LIMIT 1").get(first, last) !== undefined;
 }
 
-/** Rows are added behind those that are there, or all are written anew. */
+/** Rows are appended to the existing ones, or all are rewritten. */
 function updateEvents(
   store: Store,
   boot: BootId,

@@ -12,7 +12,7 @@ export interface ContainerChanges {
   readonly changed: readonly ContainerConclusion[];
   /** Numbers. */
   readonly removed: readonly number[];
-  /** The fields on which other rows rest are unchanged in every container that was there before. */
+  /** In all earlier containers, the fields that other rows depend on are unchanged. */
   readonly isSame: boolean;
 }
 
@@ -47,7 +47,7 @@ function byNumber(blocks: readonly (readonly KeptContainer[])[]): Map<number, Ke
   return new Map(blocks.flat().map((kept) => [kept.number, kept]));
 }
 
-/** Whether another boot has a row in the place of one that is to be added. */
+/** Whether a row to be added is occupied by another boot. */
 export function areTaken(
   store: Store,
   added: readonly ContainerConclusion[],

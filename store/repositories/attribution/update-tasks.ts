@@ -16,9 +16,9 @@ type WrittenTask = readonly [
   born: number | null,
   silent: number,
 ];
-/** Column of a task's last event, which alone says nothing of others. */
+/** Column of a task's last event, whose change alone does not affect others. */
 const LAST = 2;
-/** Columns of a membership but its pid and task: from, to, and what is known. */
+/** Columns of a membership except its pid and task: from, to, and the attribution. */
 type Held = readonly [from: number, to: number, ...known: (number | string | null)[]];
 
 const HELD =
@@ -61,7 +61,7 @@ export function updateTasks(
     moved.push(task);
     isSame &&= areAlike(had, has, since);
   }
-  // Removed rows are gone by now: a process number may have gone from one task to another.
+  // Removed rows are already deleted: a pid may have moved from one task to another.
   const writer = new TaskWriter(store, boot, kept.taskBase, rowOf, "INSERT");
   for (const task of added) writer.addTask(task);
   for (const task of [...moved, ...added])
@@ -129,7 +129,7 @@ function isEqual(one: readonly unknown[], other: readonly unknown[]): boolean {
   return one.length === other.length && one.every((value, i) => value === other[i]);
 }
 
-/** Whether two lists say the same of every event up to `since`. A last membership that only goes on says nothing else of what was. */
+/** Whether two lists agree on every event up to `since`. Extending the last membership does not change earlier events. */
 function areAlike(had: readonly Held[], has: readonly Held[], since: number): boolean {
   const before = had.filter(([from]) => from <= since);
   const after = has.filter(([from]) => from <= since);

@@ -16,7 +16,7 @@ export interface BootSpanRow {
   readonly last_ms: number;
   /** JSON. */
   readonly marks: string;
-  /** 1: its boot has events of the kernel. */
+  /** 1: its boot has kernel events. */
   readonly boot_events: number;
 }
 
@@ -50,7 +50,7 @@ export class BootSpanWriter {
     );
   }
 
-  /** Gives a boot span another boot. */
+  /** Assigns a boot span to another boot. */
   move(source: number, position: number, boot: BootId, shift: number): void {
     this.#move.run(boot, shift, source, position);
   }

@@ -10,7 +10,7 @@ export interface BootRow {
   readonly cut: string;
   readonly first_ms: number;
   readonly last_ms: number;
-  /** Of events of the kernel; the last below the first: there are none. */
+  /** Range of kernel events; the last below the first: none. */
   readonly first_seq: number;
   readonly last_seq: number;
 }
@@ -52,7 +52,7 @@ export class BootWriter {
     return this.#ofNode.all(node) as BootRow[];
   }
 
-  /** The highest key of a boot's events; the boot's first key where it has none. */
+  /** The highest key of a boot's events; the boot's first key if it has none. */
   highestKey(id: BootId): number {
     const first = firstKeyOfBoot(id);
     return Math.max(first, this.#highest.get(first, endOfBoot(id)) as number);
@@ -67,14 +67,14 @@ export class BootWriter {
     this.#bucket.run(boot, bucket, first, last, events);
   }
 
-  /** Conclusions on a boot end before the lowest key that has changed. */
+  /** Cuts the conclusions on a boot before the lowest changed key. */
   invalidate(boot: BootId, lowest: number): void {
     this.#unfold.run(boot, lowest);
     this.#reconclude.run(lowest - 1, boot, lowest);
   }
 }
 
-/** Makes a boot without events of the kernel, where there is no such boot. */
+/** Creates a boot without kernel events, if there is no such boot. */
 export function bootMaker(
   store: Store,
 ): (id: BootId, node: number, cut: string, firstMs: number, lastMs: number) => void {
@@ -82,7 +82,7 @@ export function bootMaker(
   return (id, node, cut, firstMs, lastMs) => void insert.run(id, node, cut, firstMs, lastMs);
 }
 
-/** The lowest id above all boots, or a hole below where there is no such id; MAX_BOOT + 1: there is none. */
+/** The lowest id above all boots, or, if there is none, a free id below; MAX_BOOT + 1: none. */
 export function freeBoot(store: Store): BootId {
   const highest = store.prepare("SELECT max(id) FROM boot").pluck().get() as number | null;
   if (highest === null) return FIRST_BOOT;

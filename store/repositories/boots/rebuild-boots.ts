@@ -16,10 +16,10 @@ export interface BootTimes {
   readonly readFirst: (limit: number) => { readonly id: EventKey; readonly timeMs: number }[];
 }
 
-/** Says when a boot begins; undefined: at its first time. */
+/** Determines the start of a boot; undefined: its first time. */
 export type BeginningRule = (times: BootTimes) => number | undefined;
 
-/** Makes the rows that follow from the events of some boots anew: boot, gap, time_bucket. All conclusions on them are gone. */
+/** Rebuilds the rows derived from the events of some boots: boot, gap, time_bucket. Deletes all conclusions on them. */
 export function rebuildBoots(plain: Store, boots: readonly BootId[], beginningOf: BeginningRule): void {
   const store = withStatementCache(plain);
   for (const boot of boots) {

@@ -28,7 +28,7 @@ export function readCauseRows(store: Store, container?: ContainerId): CauseRow[]
     .all(container === undefined ? {} : { container }) as CauseRow[];
 }
 
-/** Those of one boot, as they were written. */
+/** Causes of one boot, in order of writing. */
 export function readBootCauses(store: Store, boot: BootId): CauseRow[] {
   return store
     .prepare(
@@ -38,7 +38,7 @@ export function readBootCauses(store: Store, boot: BootId): CauseRow[] {
     .all(boot) as CauseRow[];
 }
 
-/** The task of a process number at an event, and those that it descends from. */
+/** The task of a pid at an event, and its ancestors. */
 export function taskAndAncestors(store: Store, pid: number, event: number): TaskId[] {
   return store
     .prepare(
@@ -51,7 +51,7 @@ export function taskAndAncestors(store: Store, pid: number, event: number): Task
     .all(pid, event) as TaskId[];
 }
 
-/** Writes the causes of a boot in place of those that were written before. Runs inside the caller's transaction. */
+/** Replaces the causes of a boot. Runs inside the caller's transaction. */
 export function saveCauseRows(store: Store, boot: BootId, causes: readonly CauseRow[]): void {
   store.prepare("DELETE FROM cause WHERE boot = ?").run(boot);
   const insert = store.prepare(

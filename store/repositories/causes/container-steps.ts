@@ -6,13 +6,13 @@ import { UNSET_ID } from "../../../types/unset-id.ts";
 import { type CallRow, readCallRows } from "../events/call-rows.ts";
 import { type BootEvents, type PlacedEvent, placedSql } from "./placed-events.ts";
 
-/** True for a boot with a container, a pod or a sandbox. */
+/** Whether a boot has a container, a pod or a sandbox. */
 export function hasContainers({ store, boot }: BootEvents): boolean {
   const sql = "SELECT 1 FROM container WHERE boot = ? AND class NOT IN ('host', 'likely') LIMIT 1";
   return store.prepare(sql).get(boot) !== undefined;
 }
 
-/** A container whose making is in the log. */
+/** A container whose creation is in the log. */
 export interface MadeContainer {
   readonly id: ContainerId;
   readonly created: number;
@@ -20,7 +20,7 @@ export interface MadeContainer {
   readonly timeMs: number;
 }
 
-/** In the order in which they were made. */
+/** In order of creation. */
 export function readMadeContainers({ store, boot }: BootEvents): MadeContainer[] {
   return store
     .prepare(
@@ -30,21 +30,21 @@ export function readMadeContainers({ store, boot }: BootEvents): MadeContainer[]
     .all(boot) as MadeContainer[];
 }
 
-/** Reads the event at which a container ended; null: not known to have. */
+/** Reads the event of a container's end; null: unknown. */
 export function endReader({ store }: BootEvents): (container: ContainerId) => number | null {
   const ended = store.prepare("SELECT ended FROM container WHERE id = ?").pluck();
   return (container) => (ended.get(container) as number | null | undefined) ?? null;
 }
 
-/** A task, and the program that it ran last. */
+/** A task and its last program. */
 export interface Ancestor {
   readonly pid: number;
-  /** Known only as somebody's ppid. */
+  /** Known only as a ppid. */
   readonly silent: number;
   readonly program: string | Uint8Array | null;
 }
 
-/** Reads the task of an event and those above it, from below. */
+/** Reads the task of an event and its ancestors, starting with the task. */
 export function lineReader({ store }: BootEvents): (event: number) => Ancestor[] {
   const line = store.prepare(
     `WITH RECURSIVE up (id, depth) AS (
@@ -66,7 +66,7 @@ export function callReader({ store }: BootEvents): (event: number) => CallRow | 
   return (event) => calls.get(callOf.get(event) as number);
 }
 
-/** All names of the containers that have this one. */
+/** All names of the containers with this name. */
 export function namesBeside({ store }: BootEvents, name: string): string[] {
   return store
     .prepare(
@@ -76,7 +76,7 @@ export function namesBeside({ store }: BootEvents, name: string): string[] {
     .all(name) as string[];
 }
 
-/** A task's step out of a container by an operation of its own, at the event of that. */
+/** A task's move out of a container by its own operation, at that event. */
 export interface LeavingStep {
   readonly id: number;
   readonly task: TaskId;
@@ -85,7 +85,7 @@ export interface LeavingStep {
   readonly auid: number | null;
 }
 
-/** Those after an event, in order: to the host, or to a place that is not known. */
+/** Moves after an event, in order: to the host, or to an unknown location. */
 export function readLeavingSteps({ store, boot, range }: BootEvents, after: number): LeavingStep[] {
   const ofAll = `container inside CROSS JOIN membership before ON before.container = inside.id
        CROSS JOIN membership m ON m.pid = before.pid AND m.from_event = before.to_event + 1 AND m.task = before.task
@@ -107,13 +107,13 @@ export function readLeavingSteps({ store, boot, range }: BootEvents, after: numb
     .all({ boot, after, last: range.last }) as LeavingStep[];
 }
 
-/** An event that gave its task another root directory; the text is the directory, the inode is in decimal. */
+/** An event that changed its task's root directory; the text is the directory, the inode is in decimal. */
 export type RootStep = Omit<PlacedEvent, "text"> & {
   readonly text: string | Uint8Array | null;
   readonly call: string | null;
   readonly dev: string | null;
   readonly inode: string | null;
-  /** The event that shows it to be the root of a file system of the host's. */
+  /** The event that shows it to be the root of one of the host's file systems. */
   readonly host_event: number | null;
   /** That event is one on `/`, with the same device and inode: it is the host's own root directory. */
   readonly is_slash: 0 | 1;
@@ -124,7 +124,7 @@ const COLUMNS = `coalesce(s.value, n.value) AS text, (SELECT c.name FROM call c 
 const CHANGES = `root_change r CROSS JOIN event e ON e.id = r.event LEFT JOIN string s ON s.id = r.directory
   LEFT JOIN path p ON p.event = r.event AND p.position = 0 LEFT JOIN string n ON n.id = p.name`;
 
-/** Reads whether a container counts in the host's pids: neither it nor one around it has a PID namespace of its own. */
+/** Reads whether a container uses the initial PID namespace: neither it nor an outer one has its own PID namespace. */
 export function hostPidsReader({ store }: BootEvents): (container: ContainerId) => boolean {
   const owned = store
     .prepare(
@@ -146,7 +146,7 @@ export function readRootSteps({ store, range }: BootEvents): RootStep[] {
     .all(range) as RootStep[];
 }
 
-/** A successful call by a task in an unknown place, at its event. A place that the kernel calls undefined is none of these. */
+/** A successful call by a task in an unknown location, at its event. Locations that the kernel calls undefined do not count. */
 export interface UnplacedCall {
   readonly event: number;
   readonly timeMs: number;
@@ -154,7 +154,7 @@ export interface UnplacedCall {
   readonly call: number;
 }
 
-/** Those of these calls (rows of `call`), in order. */
+/** Such calls among these (rows of `call`), in order. */
 export function readUnplacedCalls({ store, range }: BootEvents, calls: readonly number[]): UnplacedCall[] {
   return store
     .prepare(

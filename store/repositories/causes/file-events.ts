@@ -4,10 +4,10 @@ import { EventFlag } from "../../event-flags.ts";
 import type { KeyRange } from "../../event-key.ts";
 import { type BootEvents, type PlacedEvent, placedRows, placedSql } from "./placed-events.ts";
 
-/** An event on a file, by where that lies; its text is the name as logged. */
+/** An event on a file, by device and inode; its text is the name as logged. */
 export type FileOnDevice = PlacedEvent & { readonly inode: number; readonly dev: string };
 
-/** Names of a program or a descriptor in /proc: whoever opens one of them reaches what lies outside of his root directory. */
+/** Names of a program or a descriptor in /proc: opening one reaches files outside the task's root directory. */
 const BY_PROC = `p.name IN (SELECT id FROM string WHERE value > '/proc/' AND value < '/proc0' AND (value GLOB '/proc/*/exe' OR value GLOB '/proc/*/fd/*'))`;
 /** The same, for few PATH records: one name after another. */
 const EACH_BY_PROC = `EXISTS (SELECT 1 FROM string n WHERE n.id = p.name AND (n.value GLOB '/proc/*/exe' OR n.value GLOB '/proc/*/fd/*'))`;
@@ -15,21 +15,21 @@ const COLUMNS = "s.value AS text, p.inode, p.dev";
 const EXECUTED = "argv v CROSS JOIN path p ON p.event = v.event AND p.item = 0";
 const HOST_RUNS = `${EXECUTED} CROSS JOIN event e ON e.id = v.event LEFT JOIN string s ON s.id = p.name`;
 const FILES = "path p CROSS JOIN event e ON e.id = p.event CROSS JOIN string s ON s.id = p.name";
-/** Made, or opened for writing by a descriptor's or a program's name in /proc. What is cheap to tell of a row stands first. */
+/** Created, or opened for writing by a descriptor's or a program's name in /proc. Cheap tests come first. */
 const touched = (byProc: string) => `p.event BETWEEN @first AND @last AND (p.nametype = 'CREATE' OR ${byProc}
       AND EXISTS (SELECT 1 FROM event c WHERE c.id = p.event AND c.flags & ${EventFlag.changes} <> 0))
   AND p.name IS NOT NULL AND p.inode IN (SELECT value FROM json_each(@inodes))`;
 
-/** In a range of so many keys there are few events. */
+/** Maximum size of a key range with few events. */
 const FEW_KEYS = 80_000;
 
-/** Inodes of everything that was executed in a range of events, wherever. */
+/** Inodes of all files executed in a range of events, in any location. */
 export function executedInodes({ store }: BootEvents, range: KeyRange): number[] {
   const sql = `SELECT DISTINCT p.inode FROM ${EXECUTED} WHERE v.event BETWEEN @first AND @last AND p.inode IS NOT NULL`;
   return store.prepare(sql).pluck().all(range) as number[];
 }
 
-/** Those of some inodes that were made, or opened for writing by a name in /proc, wherever. */
+/** Those of some inodes that were created, or opened for writing by a name in /proc, in any location. */
 export function touchedInodes({ store }: BootEvents, range: KeyRange, inodes: readonly number[]): number[] {
   if (inodes.length === 0) return [];
   const isWhole = range.last - range.first > FEW_KEYS;
@@ -70,7 +70,7 @@ export type ProcEvent = PlacedEvent & {
   readonly flags: number;
 };
 
-/** Those that succeeded and ran no program, in order. `known`: those up to `after`, or more. */
+/** Successful ones that ran no program, in order. `known`: those up to `after`, or more. */
 export function eventsByProcNames(
   events: BootEvents,
   known: readonly number[],

@@ -3,23 +3,23 @@ import type { BootId } from "../../../types/ids.ts";
 import type { Store } from "../../store.ts";
 import { FoldPiece, readPieces, writePieces } from "../attribution/fold-pieces.ts";
 
-/** Candidates for the beginning of a cause in one boot, up to one event. Too many do no harm: each is checked again. */
+/** Candidates for the beginning of a cause in one boot, up to one event. Extra candidates do no harm: each is checked again. */
 export interface Candidates {
-  /** The last event that was looked at. */
+  /** The last examined event. */
   readonly upTo: number;
   /** Events that run a client of an engine, or a runtime. */
   readonly runs: readonly number[];
   /** Events on the socket of an engine. */
   readonly sockets: readonly number[];
-  /** Events on a file that names a program of the kernel's. */
+  /** Events on a file that names a program for the kernel to run. */
   readonly helpers: readonly number[];
   /** Events on a file by a name in /proc. */
   readonly byProc: readonly number[];
-  /** Inodes of everything that was executed, and those of them that somebody also made, or opened for writing by a name in /proc; null: not looked at. */
+  /** Inodes of all executed files, and those of them also created, or opened for writing by a name in /proc; null: not examined. */
   readonly files: { readonly executed: readonly number[]; readonly touched: readonly number[] } | null;
 }
 
-/** With more of one kind nothing is kept: to read them would cost as much as to find them. */
+/** With more of one kind nothing is kept: reading them would cost as much as finding them. */
 const MOST = 50_000;
 
 export function noCandidates(upTo: number): Candidates {

@@ -8,7 +8,7 @@ import { type BootEvents, type PlacedEvent, placedSql } from "./placed-events.ts
 
 /** An event on a file that was asked for; its text is the path, or the name as logged where the path is not known. */
 export interface FileEvent extends PlacedEvent {
-  /** It changed the file, or opened it to change it. */
+  /** It changed the file, or opened it for writing. */
   readonly isChange: boolean;
   /** The device of the file; null: the record has none. */
   readonly dev: string | null;
@@ -35,7 +35,7 @@ export function eventsOnPaths(
   after: number,
 ): Iterable<FileEvent> {
   const { store, range } = events;
-  // All names are looked at once, for a whole boot; else those of the events that are new, one after another.
+  // For a whole boot, all names are tested once; otherwise those of the new events, one after another.
   if (after < range.first) return eventsOfPaths(events, pathsByEnd(store, test, endings));
   return someOnPaths(events, test, endings, known, after);
 }

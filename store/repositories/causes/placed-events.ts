@@ -6,7 +6,7 @@ import { type KeyRange, keysOfBoot } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
 import { asText } from "../../text.ts";
 
-/** The events of one boot: what happened before a boot causes nothing in it. */
+/** The events of one boot: causes do not cross boots. */
 export interface BootEvents {
   readonly store: Store;
   readonly boot: BootId;
@@ -17,7 +17,7 @@ export function bootEvents(store: Store, boot: BootId): BootEvents {
   return { store, boot, range: keysOfBoot(boot) };
 }
 
-/** An event with its task's place. */
+/** An event with its task's location. */
 export interface PlacedEvent {
   readonly id: number;
   readonly timeMs: number;
@@ -44,7 +44,7 @@ export function placedSql(columns: string, join: string): string {
     LEFT JOIN actor a ON a.id = e.actor LEFT JOIN credential c ON c.id = a.credential`;
 }
 
-/** Rows of a placedSql one after the other: a log may have a million of them, and none need be kept. */
+/** Iterates over the rows of a placedSql: a log may have a million of them, and none needs to be kept. */
 export function* placedRows<T extends PlacedEvent>(
   { store }: BootEvents,
   sql: string,
@@ -54,7 +54,7 @@ export function* placedRows<T extends PlacedEvent>(
     yield { ...row, text: asText(row.text ?? "") };
 }
 
-/** True for an event in a container, as far as that is known. */
+/** Whether an event is known to be in a container. */
 export function isInside({ container, class: kind }: Pick<PlacedEvent, "container" | "class">): boolean {
   return container !== null && kind !== "host";
 }

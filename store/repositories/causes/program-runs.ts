@@ -8,11 +8,11 @@ import { type BootEvents, type PlacedEvent, placedRows, placedSql } from "./plac
 /** A run of a program; its arguments are latin1, one character per byte. */
 export interface ProgramRun extends PlacedEvent {
   readonly argv: readonly string[];
-  /** The program file by the kernel; "" where none is logged. The first argument is the caller's to choose. */
+  /** The program file as logged by the kernel; "" if none is logged. The caller can choose the first argument freely. */
   readonly exe: string;
 }
 
-/** The program file of an actor `a`, as the kernel tells it. */
+/** The program file of an actor `a`, as logged by the kernel. */
 const EXE =
   "(SELECT s.value FROM program p JOIN string s ON s.id = p.exe WHERE p.id = a.program AND p.claimed = 0)";
 
@@ -20,8 +20,8 @@ const EXE =
 export type Runs = ReadonlyMap<number, readonly string[]>;
 
 /**
- * Program runs of a kind, all of which have one of the words (ASCII) in their arguments. Only those are taken apart: most programs ask nobody for
- * anything.
+ * Program runs of a kind, all of which have one of the words (ASCII) in their arguments. Only those are split: most programs are not
+ * clients.
  */
 export function findRuns(
   { store }: BootEvents,
@@ -83,7 +83,7 @@ export function placeRuns({ store }: BootEvents, runs: Runs): ProgramRun[] {
   });
 }
 
-/** The first event of each task below `ppid`, in order; their text is the program file, "" where none is logged. */
+/** The first event of each child task of `ppid`, in order; their text is the program file, "" if none is logged. */
 export function firstEventsUnder(events: BootEvents, ppid: number): PlacedEvent[] {
   const sql = placedSql(`${EXE} AS text`, "task t CROSS JOIN event e ON e.id = t.first_event");
   const parameters = { boot: events.boot, ppid };
@@ -96,7 +96,7 @@ export function firstEventsUnder(events: BootEvents, ppid: number): PlacedEvent[
   ];
 }
 
-/** Reads the first program that a task ran: its file, "" where the log does not say, and its arguments; undefined: none is logged. */
+/** Reads the first program of a task: its file, "" if not in the log, and its arguments; undefined: none is logged. */
 export function firstRunReader({
   store,
 }: BootEvents): (task: TaskId) => { readonly exe: string; readonly argv: readonly string[] } | undefined {

@@ -26,10 +26,10 @@ interface Row {
   readonly uri: string;
 }
 
-/** The order of stages; of stages at one time the later one knows more. */
+/** The order of stages; of stages at one time, the later one has more values. */
 const STAGES = ["RequestReceived", "ResponseStarted", "ResponseComplete", "Panic"];
 
-/** Requests by the time at which they came, each once however many stages and files tell of it. */
+/** Requests by time of arrival, each once for any number of stages and files. */
 export function readApiRequests(store: Store): ApiRequest[] {
   const sources = new Map(readClaimSources(store).map((source) => [source.id, source]));
   const rows = store

@@ -2,20 +2,20 @@
 import type { ActionClaim, ClaimSource, ContainerClaim, Sourced } from "../../../types/claims.ts";
 import type { PreparedStatement, Store } from "../../store.ts";
 
-/** So many characters of an id are the key of its claims: what engines print of it. */
+/** Number of characters of an id used as key of its claims: engines print this many. */
 export const ID_HEAD = 12;
 
 const SOURCE =
   "s.id, s.kind, s.formats, s.name, s.node, s.bytes, s.sha256, s.read_ms AS readMs, s.claims, s.others, s.rejected";
 
-/** A value of a source of claims that could not be read. */
+/** An unreadable value of a source of claims. */
 export interface ClaimProblem {
   readonly line: number;
   readonly reason: string;
   readonly text: string;
 }
 
-/** In the order in which they were imported. */
+/** In order of import. */
 export function readClaimSources(store: Store): ClaimSource[] {
   return store.prepare(`SELECT ${SOURCE} FROM claim_source s ORDER BY s.id`).all() as ClaimSource[];
 }
@@ -34,7 +34,7 @@ export function findClaimSource(
     .get(kind, sha256, node ?? "") as ClaimSource | undefined;
 }
 
-/** The first of what could not be read of a source. */
+/** The first unreadable values of a source. */
 export function readClaimProblems(store: Store, source: number, limit: number): ClaimProblem[] {
   return store
     .prepare("SELECT line, reason, text FROM claim_problem WHERE source = ? ORDER BY position LIMIT ?")
@@ -73,7 +73,7 @@ export class ClaimReader {
     );
   }
 
-  /** Of containers and pods whose id begins as this one does. */
+  /** Claims about containers and pods whose id begins like this one. */
   containers(id: string): Sourced<ContainerClaim>[] {
     return (this.#byHead.all(id.slice(0, ID_HEAD)) as ContainerClaimRow[]).map((row) => this.#claim(row));
   }
@@ -82,7 +82,7 @@ export class ClaimReader {
     return this.#count.get(id.slice(0, ID_HEAD)) as number;
   }
 
-  /** The first `most` of what lists of events say of it. */
+  /** Its first `most` claims in lists of events. */
   actions(id: string, limit: number): Sourced<ActionClaim>[] {
     const rows = this.#actions.all(id.slice(0, ID_HEAD), limit) as (ActionClaim & { source: number })[];
     return rows.map((row) => ({ ...row, source: this.#sources.get(row.source)! }));
@@ -110,7 +110,7 @@ export function textsOf(json: string): string[] {
   return rowsOf(json).map(([value = ""]) => value);
 }
 
-/** A list, or a list of lists, of texts; the database may be somebody else's. */
+/** A list, or a list of lists, of texts; the database may be untrusted. */
 function rowsOf(json: string): string[][] {
   const rows: unknown = JSON.parse(json);
   return (Array.isArray(rows) ? rows : []).map((row: unknown) =>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../../store.ts";
 
-/** As `Store.transaction`, for work that waits for a file: all of a source of claims is stored, or nothing. */
+/** Like `Store.transaction`, for work that waits for a file: a source of claims is stored as a whole or not at all. */
 export async function storeWhole<T>(store: Store, work: () => Promise<T>): Promise<T> {
   store.exec("BEGIN IMMEDIATE");
   try {

@@ -12,7 +12,7 @@ export class ClaimWriter {
   readonly #problem: PreparedStatement;
   #position = 0;
 
-  /** `end` tells what is not known yet. */
+  /** `end` provides the values not known at the start. */
   constructor(
     store: Store,
     { kind, name, node, readMs }: Pick<ClaimSource, "kind" | "name" | "node" | "readMs">,
@@ -88,7 +88,7 @@ export class ClaimWriter {
 /** Tables with rows of a source of claims. */
 export const CLAIM_TABLES = ["claim_container", "claim_action", "claim_problem", "api_request"] as const;
 
-/** Takes a source of claims out of the database; false: it is not there. Runs inside the caller's transaction. */
+/** Removes a source of claims from the database; false if it does not exist. Runs inside the caller's transaction. */
 export function removeClaims(store: Store, source: number): boolean {
   for (const table of CLAIM_TABLES) store.prepare(`DELETE FROM ${table} WHERE source = ?`).run(source);
   return store.prepare("DELETE FROM claim_source WHERE id = ?").run(source).changes > 0;

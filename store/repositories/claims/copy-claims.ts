@@ -2,7 +2,7 @@
 import type { Store } from "../../store.ts";
 import { CLAIM_TABLES } from "./claim-writer.ts";
 
-/** Copies the sources of claims that another database has and this one has not; gives how many. Runs inside the caller's transaction. */
+/** Copies the sources of claims missing here from another database; returns their number. Runs inside the caller's transaction. */
 export function copyClaims(from: Store, to: Store): number {
   const known = to
     .prepare(

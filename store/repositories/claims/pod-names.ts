@@ -2,14 +2,14 @@
 import type { ContainerId } from "../../../types/ids.ts";
 import type { Store } from "../../store.ts";
 
-/** A name that the log has for a container, and the event that gives it. */
+/** A container's name in the log, and its event. */
 export interface PodName {
   readonly container: ContainerId;
   readonly value: string;
   readonly event: number;
 }
 
-/** Names as kubelet's docker shim and CRI-O make them: k8s_CONTAINER_POD_NAMESPACE_UID_ATTEMPT. */
+/** Names made by kubelet's docker shim and CRI-O: k8s_CONTAINER_POD_NAMESPACE_UID_ATTEMPT. */
 export function readPodNames(store: Store): PodName[] {
   return store
     .prepare(
@@ -27,7 +27,7 @@ export function containersWithHostname(store: Store, hostname: string): PodName[
     .all(hostname) as PodName[];
 }
 
-/** Containers to which runtimes gave an id that begins so. */
+/** Containers with a runtime's id that begins with this. */
 export function containersWithId(store: Store, start: string): PodName[] {
   return store
     .prepare(

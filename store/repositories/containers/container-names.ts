@@ -30,7 +30,7 @@ export function readNamespaces(store: Store, container: ContainerId): NamespaceR
     .all(container) as NamespaceRow[];
 }
 
-/** Reads of which types a container has namespaces of its own; of `all` containers it reads at once. */
+/** Reads the types of a container's own namespaces; with `all`, those of all containers in one query. */
 export function namespaceTypeReader(store: Store, all: boolean): (container: ContainerId) => string[] {
   if (all) {
     const rows = store.prepare(
@@ -45,7 +45,7 @@ export function namespaceTypeReader(store: Store, all: boolean): (container: Con
   return (container) => types.all(container) as string[];
 }
 
-/** The id that a runtime gave a container, as the log has it first; undefined: none. */
+/** The first logged id given to a container by a runtime; undefined: none. */
 export function firstIdOf(store: Store, container: ContainerId): string | undefined {
   return store
     .prepare("SELECT value FROM container_name WHERE container = ? AND kind = 'id' ORDER BY event LIMIT 1")

@@ -12,9 +12,9 @@ export interface ContainerRow {
   readonly boot: BootId;
   readonly parent: ContainerId | null;
   readonly class: string;
-  /** null: older than the log, or its making is not in the log. */
+  /** null: older than the log, or its creation is not in the log. */
   readonly created: number | null;
-  /** null: not seen to end. */
+  /** null: its end is not in the log. */
   readonly ended: number | null;
   readonly first_event: number | null;
   readonly last_event: number | null;
@@ -24,7 +24,7 @@ export interface ContainerRow {
 
 const SELECT =
   "SELECT id, boot, parent, class, created, ended, first_event, last_event, evidence, because AS proof FROM container";
-/** A condition: it is one that reports speak of. A sandbox without a name is some service's own. */
+/** A condition: reports include the container. A sandbox without a name belongs to a service. */
 const IS_TOLD = "class <> 'likely' AND (class <> 'sandbox' OR id IN (SELECT container FROM container_name))";
 const IS_BY_PIDS = `class = 'host' AND key_suffix = '${HOST_PIDS_SUFFIX}'`;
 
@@ -66,7 +66,7 @@ export function readToldChildren(
     .all(JSON.stringify(parents)) as { id: ContainerId; key_event: number }[];
 }
 
-/** Rows of what is the host in a boot, also by process ids alone. */
+/** Rows of the host in a boot, including `host?`. */
 export function hostContainers(store: Store, boot: BootId): ContainerId[] {
   return store
     .prepare("SELECT id FROM container WHERE boot = ? AND class = 'host' ORDER BY id")
@@ -74,14 +74,14 @@ export function hostContainers(store: Store, boot: BootId): ContainerId[] {
     .all(boot) as ContainerId[];
 }
 
-/** The row of what is the host's by process ids alone; undefined where the boot has none. */
+/** The row of `host?`; undefined if the boot has none. */
 export function hostByPids(store: Store, boot: BootId): ContainerId | undefined {
   return store.prepare(`SELECT id FROM container WHERE boot = ? AND ${IS_BY_PIDS}`).pluck().get(boot) as
     | ContainerId
     | undefined;
 }
 
-/** Containers of a boot by their class; what is the host's by process ids alone is none. */
+/** Containers of a boot by class, without `host?`. */
 export function countContainers(store: Store, boot: BootId): NameCount[] {
   return store
     .prepare(
@@ -91,7 +91,7 @@ export function countContainers(store: Store, boot: BootId): NameCount[] {
     .all(boot) as NameCount[];
 }
 
-/** Boots that some containers lie in. */
+/** Boots of some containers. */
 export function bootsOfContainers(store: Store, containers: readonly ContainerId[]): ReadonlySet<BootId> {
   const boots = store
     .prepare("SELECT DISTINCT boot FROM container WHERE id IN (SELECT value FROM json_each(?))")

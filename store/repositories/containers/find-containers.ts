@@ -9,7 +9,7 @@ export function allContainers(store: Store): ContainerId[] {
   return rows(store, "SELECT id FROM container");
 }
 
-/** The host of every boot, also by process ids alone. */
+/** The host of every boot, including `host?`. */
 export function allHosts(store: Store): ContainerId[] {
   return rows(store, "SELECT id FROM container WHERE class = 'host'");
 }
@@ -18,7 +18,7 @@ export function containersOfClass(store: Store, kind: string): ContainerId[] {
   return rows(store, "SELECT id FROM container WHERE class = ?", kind);
 }
 
-/** Those with exactly one of these names, of whatever kind. */
+/** Those with exactly one of these names, of any kind. */
 export function containersNamed(store: Store, names: readonly string[]): ContainerId[] {
   return rows(
     store,
@@ -27,7 +27,7 @@ export function containersNamed(store: Store, names: readonly string[]): Contain
   );
 }
 
-/** Those with a runtime's id that begins so, and has more characters. */
+/** Those with a runtime's id that begins with this and is longer. */
 export function containersWithIdStart(store: Store, start: string): ContainerId[] {
   return rows(
     store,
@@ -43,7 +43,7 @@ export function containersWithContid(store: Store, contid: Contid): ContainerId[
   return rows(store, "SELECT id FROM container WHERE contid = ? ORDER BY id", contidToBlob(contid));
 }
 
-/** Those that one of these events proves first. */
+/** Those first proven by one of these events. */
 export function containersProvenBy(store: Store, events: readonly number[]): ContainerId[] {
   return rows(
     store,
@@ -52,7 +52,7 @@ export function containersProvenBy(store: Store, events: readonly number[]): Con
   );
 }
 
-/** These and all below them. */
+/** These and their descendants. */
 export function withDescendants(store: Store, containers: readonly ContainerId[]): ContainerId[] {
   return rows(
     store,

@@ -7,16 +7,16 @@ import type { Store } from "../../store.ts";
 import { disagreements, isSameId, isSameNode } from "./compare-claims.ts";
 import { type LoggedName, logDisagreements } from "./log-disagreements.ts";
 
-/** Claims of one container that are looked at; of more the number is told. */
+/** Maximum number of claims examined per container; further ones are counted. */
 const MOST = 64;
-/** An engine notes the start when its runtime has returned. */
+/** An engine records the start when its runtime has returned. */
 const START_TOLERANCE_MS = 60_000;
 
-/** A container of the log, as claims are tied to it. */
+/** The facts of a logged container used for matching claims. */
 export interface ClaimedContainer {
   readonly id: ContainerId;
   readonly boot: BootId;
-  /** Names out of command lines; of kind `id`: ids that runtimes gave it. */
+  /** Names from command lines; of kind `id`: ids given by runtimes. */
   readonly names: readonly LoggedName[];
 }
 
@@ -47,7 +47,7 @@ export function claimsReader(
      WHERE n.value = ? AND n.kind = 'id' AND c.class <> 'likely'`,
   );
 
-  /** Those that can mean no other container. */
+  /** Unambiguous claims. */
   function tied(id: string): Sourced<ContainerClaim>[] {
     const claims = reader.containers(id).filter((claim) => isSameId(claim.id, id));
     const whole = new Set(claims.filter((claim) => claim.id.length >= id.length).map((claim) => claim.id));
@@ -125,7 +125,7 @@ function hostContradiction(
       );
 }
 
-/** A later start than the log reaches is of a later run of the container. */
+/** A start after the log's end is of a later run of the container. */
 function startContradiction(
   { startedMs, createdMs, source }: Sourced<ContainerClaim>,
   runs: readonly Run[],

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ClaimContradiction, ClaimSide, ContainerClaim, Sourced } from "../../../types/claims.ts";
 
-/** An engine prints so many digits of an id, and takes them for it. */
+/** Number of digits of an id that engines print and accept. */
 const SHORT_ID = 12;
 const HEX = /^[0-9a-f]+$/;
 
-/** Whether two ids mean one container: equal, or one is the beginning of the other. */
+/** Whether two ids identify one container: equal, or one is a prefix of the other. */
 export function isSameId(a: string, b: string): boolean {
   if (a === b) return true;
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
@@ -23,7 +23,7 @@ type Claim = Sourced<ContainerClaim>;
 /** Fields that two inventories of one container must agree on, as far as both have them. */
 const FIELDS: readonly {
   readonly name: string;
-  /** As it is compared; null: it is not. Claims are compared with those of the same group. */
+  /** The compared form; null: not compared. Claims are compared within the same group. */
   readonly read: (claim: Claim) => { readonly group: string; readonly value: string } | null;
 }[] = [
   { name: "image", read: (claim) => inGroup("", plainImage(claim.image)) },
@@ -49,7 +49,7 @@ function inGroup(group: string, value: string | null): { group: string; value: s
   return value === null ? null : { group, value };
 }
 
-/** The same image under its short and its whole name; null where it is an id. */
+/** A normalised image name; null for an id. */
 export function plainImage(image: string | null): string | null {
   if (image === null || /^(?:sha256:)?[0-9a-f]{12,64}$/.test(image)) return null;
   const name = image.replace(/@sha256:[0-9a-f]{64}$/, "").replace(/^(?:docker\.io\/)?(?:library\/)?/, "");
