@@ -59,7 +59,8 @@ class Scene {
 
   rotate(copies: boolean): void {
     this.rotations++;
-    for (let number = 400; number > 0; number--) {
+    // No file falls off the end: a follower that is killed all the time may be far behind.
+    for (let number = this.rotations; number > 0; number--) {
       const from = `${this.log}.${number}`;
       if (existsSync(from)) renameSync(from, `${this.log}.${number + 1}`);
     }
