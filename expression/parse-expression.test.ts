@@ -63,7 +63,7 @@ describe("parseExpression", () => {
     }
   });
 
-  it("gives one reading or an error with a column within it, whatever is typed", () => {
+  it("gives one reading or an error with a column within it, for any input", () => {
     const piece = fc.constantFrom(
       "a",
       "and",

@@ -41,7 +41,7 @@ describe("the address of a fleet", () => {
     ).not.toContain("xyz");
   });
 
-  it("takes the password from a file that its owner alone may read", () => {
+  it("reads the password from a file readable only by its owner", () => {
     const path = join(folder, "password");
     writeFileSync(path, "secret\nmore\n", { mode: 0o600 });
     const environment = { CTRAUDIT_DB_PASSWORD_FILE: path };

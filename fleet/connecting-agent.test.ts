@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readFleetAddress } from "./address.ts";
 import { openConnection } from "./connection.ts";
 
-describe("a port that takes a connection and says nothing", () => {
+describe("a port that accepts a connection and sends nothing", () => {
   const sockets: Socket[] = [];
   let server: Server;
   let port = 0;

@@ -76,13 +76,13 @@ describe.skipIf(!HAS_CHDB)("current ClickHouse", () => {
     expect(named(copied!.stdout)).toBe(named(local!.stdout));
   });
 
-  it("finds every event that random criteria mean", () => {
+  it("finds every event that matches random criteria", () => {
     const { missed, sent, meant } = compare(searches, answers.fitting);
     expect(missed).toEqual([]);
     expect(sent).toBeLessThan(3 * meant);
   });
 
-  it("answers questions to all hosts as one database does", async () => {
+  it("answers queries over all hosts like one database", async () => {
     const { stdout } = await runHere([
       "fleet",
       "first-seen",

@@ -20,7 +20,7 @@ import { HAS_SERVER, startServer, type TestServer } from "./testing/server.ts";
 const FIXTURES = join(import.meta.dirname, "../fixtures");
 const KILLS = Number(process.env["CTRAUDIT_KILLS"] ?? 5);
 
-describe.skipIf(!HAS_SERVER)("a fleet whose parts fail", () => {
+describe.skipIf(!HAS_SERVER)("a fleet with failing parts", () => {
   let folder = "";
   let server: TestServer;
   let database = "";
@@ -83,7 +83,7 @@ describe.skipIf(!HAS_SERVER)("a fleet whose parts fail", () => {
     };
   }
 
-  it("counts nothing twice and loses nothing where the shipper is killed at any point", async () => {
+  it("counts nothing twice and loses nothing if the shipper is killed at any point", async () => {
     const name = await fresh();
     const connection = openConnection(server.at(name));
     const slices =
@@ -111,7 +111,7 @@ describe.skipIf(!HAS_SERVER)("a fleet whose parts fail", () => {
     await connection.close();
   });
 
-  it("counts once what two shippers send at one time, also from copies", async () => {
+  it("counts once the rows of two concurrent shippers, also from copies", async () => {
     const name = await fresh();
     const connection = openConnection(server.at(name));
     const copy = join(folder, "copy.db");
@@ -165,7 +165,7 @@ describe.skipIf(!HAS_SERVER)("a fleet whose parts fail", () => {
     },
   );
 
-  it("answers nothing at all where rows of a batch are gone", async () => {
+  it("gives no answer if rows of a batch are gone", async () => {
     const name = await fresh();
     const connection = openConnection(server.at(name));
     await ship(connection, join(folder, `${name}.cursor`));
@@ -184,7 +184,7 @@ describe.skipIf(!HAS_SERVER)("a fleet whose parts fail", () => {
     await connection.close();
   });
 
-  it("sends all of it again where that is asked for", async () => {
+  it("sends everything again on request", async () => {
     const name = await fresh();
     const path = join(folder, "again.db");
     copyFileSync(database, path);
@@ -194,7 +194,7 @@ describe.skipIf(!HAS_SERVER)("a fleet whose parts fail", () => {
     expect((await answer(name)).stdout).toBe(expected);
   });
 
-  it("waits for a server that is away, and goes on", async () => {
+  it("waits for an unreachable server, and continues", async () => {
     const name = await fresh();
     const connection = openConnection(server.at(name));
     await server.kill();
@@ -207,7 +207,7 @@ describe.skipIf(!HAS_SERVER)("a fleet whose parts fail", () => {
     await connection.close();
   });
 
-  it("shows a host that two databases have once, and says so", async () => {
+  it("shows a host in two databases once, with a message", async () => {
     const name = await fresh();
     const connection = openConnection(server.at(name));
     await ship(connection, join(folder, `${name}.cursor`));

@@ -97,7 +97,7 @@ describe.skipIf(!HAS_SERVER)("a fleet", () => {
     expect(remote.status).toBe(local.status);
   });
 
-  it("has the same errors as one database where a container is none, or several", async () => {
+  it("has the same errors as one database for no or several matching containers", async () => {
     for (const container of ["nosuchcontainer", "host", "1", "unknown", "e"]) {
       // One after the other: a run's cleanup at the end of its process would be shared with a concurrent run.
       const count = (db: string) => runHere(["search", "--count", "--container", container, "--db", db]);
@@ -122,13 +122,13 @@ describe.skipIf(!HAS_SERVER)("a fleet", () => {
     expect(remote).toEqual(local);
   });
 
-  it("sends nothing twice, and only what has changed", async () => {
+  it("sends nothing twice, and only changes", async () => {
     const again = await runHere(["fleet", "ship", "--fleet", address, "--db", database("alpha")]);
     expect(again.stderr).toMatch(/has all of it$/m);
     expect(again.stderr).not.toContain("sent");
   });
 
-  it("gives a host's logs back byte for byte, with the same conclusions", async () => {
+  it("returns a host's logs byte for byte, with the same conclusions", async () => {
     const pulled = database("pulled");
     await done("fleet", "pull", "beta", "--fleet", address, "--db", pulled);
     expect(await done("source", "1", "--db", pulled)).toBe(readFileSync(log("beta"), "utf8"));
@@ -141,7 +141,7 @@ describe.skipIf(!HAS_SERVER)("a fleet", () => {
     );
   });
 
-  it("pulls by container and time, and says where there is nothing", async () => {
+  it("pulls by container and time, and reports an empty result", async () => {
     const byContainer = database("by-container");
     await done("fleet", "pull", "--container", "sleeper", "--fleet", address, "--db", byContainer);
     expect(await done("tree", "--db", byContainer)).toBe(await done("tree", "--db", database("beta")));
@@ -240,7 +240,7 @@ describe.skipIf(!HAS_SERVER)("a fleet", () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   });
 
-  it("says what is missing where nothing was made", async () => {
+  it("reports missing tables", async () => {
     const { status, stderr } = await runHere(["tree", "--db", server.address("nothing_here")]);
     expect(status).toBe(2);
     expect(stderr).toContain("ctraudit fleet init --db");

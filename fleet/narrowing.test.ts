@@ -88,7 +88,7 @@ describe.skipIf(!HAS_SERVER)("a narrowed copy", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it("gets every event that random criteria mean from the server, and few others", async () => {
+  it("gets every event that matches random criteria from the server, and few others", async () => {
     const conditions = searches.flatMap(({ condition }) => condition ?? []);
     const { missed, sent, meant } = compare(searches, await fittingEvents(connection, conditions));
     expect(missed).toEqual([]);
@@ -128,7 +128,7 @@ describe.skipIf(!HAS_SERVER)("a narrowed copy", () => {
     });
   }
 
-  it("tells of the events that random criteria find what a whole copy tells", async () => {
+  it("gives the same values as a complete copy for events found by random criteria", async () => {
     const narrowed = searches.filter(({ condition, meant }) => condition !== undefined && meant.length > 0);
     const step = Math.max(1, Math.floor(narrowed.length / COPIES));
     for (const { criteria, condition } of narrowed.filter((_, index) => index % step === 0)) {
@@ -138,7 +138,7 @@ describe.skipIf(!HAS_SERVER)("a narrowed copy", () => {
     }
   }, 120_000);
 
-  it("has auditd's own events at their places among few of the kernel's", async () => {
+  it("orders auditd's own events correctly among few of the kernel's", async () => {
     const own = { kind: "text", field: "type", match: part("DAEMON") } as const;
     const some = { kind: "number", field: "pid", comparison: "=", values: ["503"] } as const;
     const criteria = { nodes: ["unsteady"], expression: { kind: "or", parts: [own, some] } } as const;
@@ -150,7 +150,7 @@ describe.skipIf(!HAS_SERVER)("a narrowed copy", () => {
     store.close();
   });
 
-  it("names events of one id as a whole copy does", async () => {
+  it("names events of one id like a complete copy", async () => {
     const pid = {
       kind: "number",
       field: "pid",
@@ -177,7 +177,7 @@ describe.skipIf(!HAS_SERVER)("a narrowed copy", () => {
     store.close();
   });
 
-  it("asks no more of the server for many hosts than for one", async () => {
+  it("sends no more queries to the server for many hosts than for one", async () => {
     const asked = async (boots: (boot: ShippedBoot) => boolean) => {
       let statements = 0;
       const read = (sql: string) => {
@@ -193,7 +193,7 @@ describe.skipIf(!HAS_SERVER)("a narrowed copy", () => {
     expect(await asked(isAsked)).toBeLessThan(2 + (await asked(({ node }) => node === "unsteady")));
   });
 
-  it("has the events that fit, and a few more", async () => {
+  it("has the matching events, and a few more", async () => {
     const store = await narrowedTo("pid = 730", { records: true, doubts: false, roots: true });
     const count = (of: Store) => told(of, {}).length;
     expect(count(store)).toBeGreaterThan(0);

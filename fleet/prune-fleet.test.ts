@@ -93,7 +93,7 @@ describe.skipIf(!HAS_SERVER)("fleet prune", () => {
     expect(await answer()).toBe(before);
   });
 
-  it("leaves what was sent within the grace: a shipment may be under way", async () => {
+  it("keeps batches sent within the grace period: a shipment may be in progress", async () => {
     await ship("beta");
     await ship("beta", "--again");
     const before = await counts();
@@ -102,7 +102,7 @@ describe.skipIf(!HAS_SERVER)("fleet prune", () => {
     expect(await counts()).toEqual(before);
   });
 
-  it("says what would go, and deletes nothing then", async () => {
+  it("lists the rows to delete without deleting them", async () => {
     await ship("alpha");
     const before = await counts();
     const { status, stderr } = await runHere([

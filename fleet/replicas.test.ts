@@ -247,7 +247,7 @@ describe.skipIf(!HAS_SERVER || !HAS_ZOOKEEPER)("two shards of two replicas", { t
   });
 
   // In 18.16, a replica that lost ZooKeeper may need minutes to resume its queue.
-  it.skipIf(!isLong)("store nothing while ZooKeeper is away, and all of it afterwards", async () => {
+  it.skipIf(!isLong)("store nothing while ZooKeeper is down, and everything afterwards", async () => {
     await cluster.zookeeper.kill();
     await expect(shipAnew("delta", servers[0]!, 2, undefined, 0)).rejects.toMatchObject({
       isPassing: true,

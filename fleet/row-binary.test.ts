@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { RowReader, RowWriter } from "./row-binary.ts";
 
 describe("RowBinary", () => {
-  it("gives every value back", () => {
+  it("returns every value", () => {
     const whole = fc.maxSafeInteger();
     fc.assert(
       fc.property(
@@ -49,7 +49,7 @@ describe("RowBinary", () => {
     expect(writer.take().readBigInt64LE()).toBe(BigInt(value));
   });
 
-  it("says where bytes end within a value", () => {
+  it("reports bytes that end within a value", () => {
     const writer = new RowWriter();
     writer.text("abcdef");
     const cut = writer.take().subarray(0, 4);

@@ -81,7 +81,7 @@ describe.skipIf(!HAS_SERVER)("two shards", () => {
     },
   );
 
-  it("give no answer, and not a half, while one of them is away; nor is anything taken for shipped", async () => {
+  it("give no partial answer while one of them is down, and nothing counts as shipped", async () => {
     await shards[1].kill();
     for (const words of [["tree"], ["search", "--count"], ["stats"]]) {
       const { status, stdout, stderr } = await runHere([...words, "--db", address()]);

@@ -88,7 +88,7 @@ describe.skipIf(!HAS_SERVER || !HAS_OPENSSL)("a fleet over TLS", () => {
     CTRAUDIT_DB_KEY: file(`${name}.key`),
   });
 
-  it("verifies the server by the authority that is named, and answers", async () => {
+  it("verifies the server by the named authority, and answers", async () => {
     const made = await fleet(address(port), CA(), "fleet", "init", "--fleet");
     expect(made.status, made.stderr).toBe(0);
     const shipped = await fleet(address(port), CA(), "fleet", "ship", "--db", file("web1.db"), "--fleet");
@@ -113,13 +113,13 @@ describe.skipIf(!HAS_SERVER || !HAS_OPENSSL)("a fleet over TLS", () => {
     expect(stderr).not.toContain("    at ");
   });
 
-  it("does not speak with a server that is not encrypted", async () => {
+  it("does not talk to an unencrypted server", async () => {
     const { status, stderr } = await fleet(address(open.httpPort), CA(), "tree", "--db");
     expect(status).toBe(2);
     expect(stderr).toMatch(/does not answer/);
   });
 
-  it("shows its own certificate where the server asks for one", async () => {
+  it("presents its own certificate if the server requests one", async () => {
     const refused = await fleet(address(strictPort), CA(), "fleet", "init", "--fleet");
     expect(refused.status).toBe(2);
     const impostor = await fleet(address(strictPort), withClient("impostor"), "fleet", "init", "--fleet");
@@ -134,7 +134,7 @@ describe.skipIf(!HAS_SERVER || !HAS_OPENSSL)("a fleet over TLS", () => {
     expect(status, stderr).toBe(0);
   });
 
-  it("sends a password that stands in a file of its user alone", async () => {
+  it("sends a password from a file readable only by its user", async () => {
     const password = file("password");
     writeFileSync(password, "secret\n");
     chmodSync(password, 0o600);

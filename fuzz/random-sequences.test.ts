@@ -50,7 +50,7 @@ describe(`random sequences of events (CTRAUDIT_SEED=${seed})`, () => {
   );
 
   it(
-    "say of one boot what they said before another's were folded",
+    "give the same result for one boot before and after another's are folded",
     () => {
       always<[Gene[], Gene[]]>(0.02, [genes(10), genes(10)], (one, other) => {
         const before = conclude(eventsOf(one));

@@ -11,7 +11,7 @@ function fieldsOf(result: ReturnType<typeof parseRecord>): { fields: string[]; t
   return { fields: names.map((name, i) => `${name}=${values[i]}`), truncated };
 }
 
-describe("a line that was cut on its way", () => {
+describe("a cut line", () => {
   it.each([
     [
       "within quotes",
@@ -252,7 +252,7 @@ describe("a line that was cut on its way", () => {
     expect(truncated).toBe(true);
   });
 
-  it("keeps the key before a separator that was written otherwise", () => {
+  it("keeps the key before a separator in another form", () => {
     for (const end of ["#035AR", "#035ARCH=", "#035ARCH=x86", "#035ARCH=x86_64 SYSC"])
       expect(fieldsOf(parseRecord(line("SYSCALL", `pid=9 key=(null)${end}`)))).toMatchObject({
         fields: expect.arrayContaining(["pid=9", "key=(null)"]),
@@ -260,12 +260,12 @@ describe("a line that was cut on its way", () => {
       });
   });
 
-  it("does not take long where there may be many separators", () => {
+  it("is fast with many possible separators", () => {
     for (const piece of ["#035UID=", "'#035", "\x1DUID=x ", "?A"])
       parseRecord(line("SYSCALL", `pid=9 a=${piece.repeat(100_000)}`));
   }, 2_000);
 
-  it("has no field that may go on, where it is known to be cut", () => {
+  it("has no possibly incomplete field, if it is known to be cut", () => {
     expect(fieldsOf(parseCutRecord(line("SYSCALL", "pid=9 fsgid=0 tty")))).toEqual({
       fields: ["pid=9", "fsgid=0"],
       truncated: true,
@@ -304,7 +304,7 @@ describe("a line that was cut on its way", () => {
     expect(own).toEqual(["argc=1", `a0="=${mark}"`]);
   });
 
-  it("keeps text that looks like a separator where it is a value's own", () => {
+  it("keeps text that looks like a separator inside a value", () => {
     const { fields } = fieldsOf(parseRecord(line("CWD", 'cwd="/a#035ARCH=x" x=1')));
     expect(fields).toEqual(['cwd="/a#035ARCH=x"', "x=1"]);
     const claim = fieldsOf(parseRecord(line("USER", `pid=1 msg='op=a#035AUID="root"'`)));

@@ -37,7 +37,7 @@ describe("text", () => {
     expect(decodeText(name, raw, type)).toBe(raw);
   });
 
-  it("is shown as UTF-8, with U+DC80 to U+DCFF for bytes that are none", () => {
+  it("is shown as UTF-8, with U+DC80 to U+DCFF for invalid bytes", () => {
     expect(displayText("caf\xC3\xA9")).toBe("café");
     expect(displayText("caf\xE9")).toBe("caf\uDCE9");
     expect(displayText("\xC3\xA9\x9B31m\xC3")).toBe("é\uDC9B31m\uDCC3");

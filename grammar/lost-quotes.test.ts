@@ -12,7 +12,7 @@ function fieldsOf(text: string): { fields: string[]; truncated: boolean } {
   return { fields: names.map((name, i) => `${name}=${values[i]}`), truncated };
 }
 
-describe("a line that has lost a quotation mark keeps its whole fields", () => {
+describe("a line that has lost a quotation mark keeps its complete fields", () => {
   it.each([
     ["that closed", "SYSCALL", 'pid=9 comm="sh exe="/x" key="k"', ["pid=9", 'exe="/x"', 'key="k"']],
     ["that opened", "SYSCALL", 'pid=9 comm=sh" exe="/x" key="k"', ["pid=9", 'exe="/x"', 'key="k"']],
@@ -103,7 +103,7 @@ describe("a line that has lost a quotation mark keeps its whole fields", () => {
     expect(fieldsOf(line(type, body))).toEqual({ fields, truncated: true });
   });
 
-  it("where any one of them is lost: no value changes, and at most its neighbour is lost with it", () => {
+  it("with any one of them lost: no value changes, and at most its neighbour is lost with it", () => {
     for (const sample of Object.values(SAMPLE_LINES)) {
       const whole = parseRecord(sample);
       if (!whole.ok || whole.record.truncated) continue;
@@ -132,11 +132,11 @@ it.each([
   expect(fieldsOf(line(type, body)).truncated).toBe(false);
 });
 
-it("of a value that may hold anything shows no field behind it", () => {
+it("after a value with arbitrary content, no further field is read", () => {
   expect(fieldsOf(line("USER", 'pid=1 intercepted="syscall=46 uid=0 comm=7379')).fields).toEqual(["pid=1"]);
 });
 
-it("costs time that grows with the line alone", () => {
+it("takes time linear in the line's length", () => {
   for (const piece of ['a="b ', "a='b ", 'a=b" ', "a={ b "]) {
     const time = (count: number) => {
       const start = performance.now();

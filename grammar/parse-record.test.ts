@@ -56,7 +56,7 @@ describe("a record", () => {
     expect(enrichedValue(record, "ARCH")).toBe("x86_64");
   });
 
-  it("takes what auditd added after msg='…' for neither the kernel's word nor a claim", () => {
+  it("treats auditd's additions after msg='…' neither as the kernel's fields nor as claims", () => {
     for (const form of ["enriched after a claim", "enriched after a claim, separator lost"]) {
       const record = recordOf(form);
       expect(said(record)).toEqual(["pid=9", "uid=0"]);
@@ -114,14 +114,14 @@ describe("a record", () => {
       });
   });
 
-  it("of the kernel's own printing is read wherever it was kept", () => {
+  it("printed by the kernel itself is read from any carrier", () => {
     for (const form of ["dmesg with caller", "dmesg without time"])
       expect(recordOf(form)).toMatchObject({ form: "dmesg", values: ['"DENIED"', '"open"', '"x"'] });
   });
 });
 
 describe("a claim", () => {
-  it("is never given as the kernel's word", () => {
+  it("is never returned as the kernel's field", () => {
     const record = recordOf("user record");
     expect(said(record)).toEqual(["pid=9", "uid=0", "auid=1000", "ses=2"]);
     expect(claimed(record)).toEqual(["op=login", "id=1000", 'exe="/bin/su"', "res=success"]);
@@ -130,7 +130,7 @@ describe("a claim", () => {
     expect(claimValue(record, "pid")).toBeUndefined();
   });
 
-  it("cannot name a contid, a pid or an end of itself that would be believed", () => {
+  it("cannot forge a contid, a pid or its own end", () => {
     const result = parseRecord(`type=USER msg=audit(1.000:2): pid=9 msg='x' pid=1 contid=1 msg='y'`);
     expect(result).toMatchObject({
       ok: true,
@@ -163,7 +163,7 @@ describe("a claim", () => {
     });
   });
 
-  it("of an account has no colon at its end, and nothing else loses one", () => {
+  it("of an account loses its final colon, and no other value does", () => {
     const form = "user record with a colon at the account";
     expect(claimed(recordOf(form))).toEqual([
       "acct=ann",
@@ -193,7 +193,7 @@ describe("a claim", () => {
     });
   });
 
-  it("that was cut on its way has its whole fields", () => {
+  it("that was cut has its complete fields", () => {
     expect(claimed(recordOf("claim that was cut"))).toEqual(['cwd="/"']);
     expect(recordOf("claim that was cut").truncated).toBe(true);
   });
@@ -250,7 +250,7 @@ describe("prose", () => {
     expect(recordOf(form).prose).toBe(prose);
   });
 
-  it("of an old LOGIN gives the fields their present names", () => {
+  it("of an old LOGIN gives the fields their current names", () => {
     expect(said(recordOf("old login"))).toEqual([
       "pid=9",
       "uid=0",
@@ -263,7 +263,7 @@ describe("prose", () => {
 });
 
 describe("any number of fields", () => {
-  it("is read, and remembered shapes are not changed by it", () => {
+  it("is read without changing cached shapes", () => {
     const first = parseRecord(LONG_EXECVE);
     expect(first).toMatchObject({ ok: true, record: { claimsStart: 91 } });
     expect(parseRecord(LONG_EXECVE)).toEqual(first);

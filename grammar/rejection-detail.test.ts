@@ -4,7 +4,7 @@ import { parseRecord } from "./parse-record.ts";
 
 const MAX_U32 = "4294967295";
 
-describe("a line that is no record", () => {
+describe("a line that is not a record", () => {
   it.each([
     ["host audit[9235]: AVC avc:  denied  { read } for  pid=9", "no-event-id-journald", 0],
     ["Nov 23 10:00:00 web-1 audit: BPF prog-id=117 op=LOAD", "no-event-id-journald", 0],

@@ -12,7 +12,7 @@ const escaped = (text: string, quote: string, apostrophe: string) =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', quote).replaceAll("'", apostrophe);
 const backslashed = (text: string) => text.replaceAll("\\", "\\\\").replaceAll('"', '\\"');
 
-describe("a line that another program has rewritten is that of auditd again", () => {
+describe("a line rewritten by another program is restored", () => {
   it.each([
     ["entities", (text: string) => escaped(text, "&quot;", "&apos;")],
     ["decimal entities", (text: string) => escaped(text, "&#34;", "&#39;")],
@@ -38,7 +38,7 @@ describe("a line that another program has rewritten is that of auditd again", ()
   );
 });
 
-describe("a line that nobody has rewritten keeps", () => {
+describe("a line that was not rewritten keeps", () => {
   it.each([
     ["empty values alone", 'type=EXECVE msg=audit(1.001:9): argc=1 a0=""', ["1", '""']],
     ["an entity in a value", 'type=CWD msg=audit(1.001:9): cwd="/a&quot;b"', ['"/a&quot;b"']],

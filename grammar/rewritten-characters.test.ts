@@ -135,7 +135,7 @@ describe("a line of which some characters, or all of a kind, were rewritten is t
   });
 });
 
-describe("where nobody can tell what stood there, the record is marked, and no number is a part of one", () => {
+describe("if the original is unknown, the record is marked, and no number is cut", () => {
   const read = (text: string) => {
     const result = parseRecord(text);
     if (!result.ok) return undefined;
@@ -198,7 +198,7 @@ describe("where nobody can tell what stood there, the record is marked, and no n
   });
 });
 
-it("what a message or a name has of such characters of its own stays, and other letters are no mark", () => {
+it("keeps such characters inside a message or a name, and other letters cause no mark", () => {
   const text = bytes("type=USER msg=audit(1.001:7): pid=1 msg='op=it’s fine acct=\"jörg\" res=success'");
   const result = parseRecord(text);
   expect(result).toMatchObject({ ok: true, record: { truncated: true } });
@@ -211,7 +211,7 @@ it("what a message or a name has of such characters of its own stays, and other 
   });
 });
 
-it("a header with other blanks, and what stands before it", () => {
+it("a header with other blanks, and text before it", () => {
   const line = LINES[0] as string;
   expect(withSpaces(line)).toBeUndefined();
   for (const blank of ["\u00a0", "\t", "\u2009"])
@@ -219,7 +219,7 @@ it("a header with other blanks, and what stands before it", () => {
   expect(withSpaces(bytes("\u200b\u00a0") + line)).toBe(line);
 });
 
-it("lines of 16 KiB come to an end within the time of a test", () => {
+it("lines of 16 KiB are read within the time of a test", () => {
   const head = "type=CWD msg=audit(1.001:7): ";
   const long = [
     "\t",

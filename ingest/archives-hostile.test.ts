@@ -12,11 +12,11 @@ import { afterIngest, newPath, rowsOf, scratch } from "./testing/scratch.ts";
 const LOG = "sos/var/log/audit/audit.log";
 const [first, second, third] = [steadyLog(1, 20), steadyLog(21, 40), steadyLog(41, 60)];
 
-describe("an archive is hostile", () => {
+describe("a hostile archive", () => {
   const good = { name: LOG, content: third };
   const bad = `${LOG}.1`;
 
-  test("a member that cannot be read costs no other", async () => {
+  test("an unreadable member affects no other", async () => {
     const cut = gzipSync(second).subarray(0, 60);
     const inner = tarOf([{ name: LOG, content: second }]);
     for (const [content, reason] of [
@@ -35,7 +35,7 @@ describe("an archive is hostile", () => {
     }
   });
 
-  test("names that lead out of it are names, and nothing is opened by them", async () => {
+  test("names that lead outside are only text, and open nothing", async () => {
     const names = [`../../../${LOG}`, `/etc/../${LOG}`, `x\x1b[31m/${LOG}`, "C:/var/log/audit/a.log"];
     for (const name of names)
       for (const archive of [tarOf([{ name, content: first }]), zipOf([{ name, content: first }])])
@@ -44,7 +44,7 @@ describe("an archive is hostile", () => {
     expect(await afterArchive(windows)).toMatchObject({ names: ["C:/var/log/audit/a.log"] });
   });
 
-  test("names of any length are kept by their ends, and the database is one that opens", async () => {
+  test("names of any length are kept by their ends, and the database can be opened", async () => {
     const name = `${"x".repeat(100_000)}/${LOG}`;
     const content = first;
     const archive = Buffer.concat([
@@ -65,7 +65,7 @@ describe("an archive is hostile", () => {
     });
   });
 
-  test("links, devices and files with holes are no logs", async () => {
+  test("links, devices and sparse files are not logs", async () => {
     const archive = Buffer.concat([
       tarMember({ name: `${LOG}.1`, type: "1", linkname: "/etc/shadow" }),
       tarMember({ name: `${LOG}.2`, type: "3" }),
@@ -89,7 +89,7 @@ describe("an archive is hostile", () => {
     });
   });
 
-  test("one that is cut says so, and what stands before is there", async () => {
+  test("a cut one is reported, and the part before the cut is kept", async () => {
     const whole = tarOf([good, { name: bad, content: second }]);
     const member = tarMember(good).length;
     expect(await afterArchive(whole.subarray(0, member + 700))).toMatchObject({
@@ -122,7 +122,7 @@ describe("an archive is hostile", () => {
     });
   });
 
-  test("zip: what the directory says is not believed", async () => {
+  test("zip: the directory is not trusted", async () => {
     for (const [member, reason] of [
       [{ size: 100 }, "it has more bytes than the directory of the archive says"],
       [{ size: 2 ** 31 }, "it has fewer bytes than the archive's directory says"],

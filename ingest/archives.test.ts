@@ -61,7 +61,7 @@ describe("the audit logs of an archive are its sources", () => {
     });
   });
 
-  test("a log that is known adds nothing, and keeps its name", async () => {
+  test("a known log adds nothing, and keeps its name", async () => {
     const database = newPath("x.db");
     const path = writeLog(third);
     const before = await afterIngest([path], dumpEvents, {}, database);
@@ -77,7 +77,7 @@ describe("the audit logs of an archive are its sources", () => {
     );
   });
 
-  test("the end of a long log, which sos keeps elsewhere, is read, and the link in its place is told", async () => {
+  test("the end of a long log, which sos stores elsewhere, is read, and the link in its place is named", async () => {
     const target = "../../../sos_strings/auditd/var.log.audit.audit.log.tailed";
     const archive = tarOf([
       { name: LOG, type: "2", linkname: target },

@@ -30,7 +30,7 @@ async function refusal(paths: readonly string[]): Promise<unknown> {
   }
 }
 
-describe("a path that is no log is refused, with nothing stored", () => {
+describe("a path that is not a log is refused, with nothing stored", () => {
   test("no such file", async () =>
     expect(await refusal([newPath("none.log")])).toBe("CTR_INGEST_NO_SUCH_FILE"));
 
@@ -45,7 +45,7 @@ describe("a path that is no log is refused, with nothing stored", () => {
     expect(await refusal([folder])).toBe("CTR_INGEST_NO_LOGS");
   });
 
-  test("zstd, where Node.js has it not, and bzip2, with the tool that unpacks them", async () => {
+  test("zstd without support in Node.js, and bzip2, with the tool that unpacks them", async () => {
     const zstd = [["28b52ffd00", "zstd -dc"]] as const;
     for (const [magic, tool] of [
       ...(unzstd === undefined ? zstd : []),
@@ -68,15 +68,15 @@ describe("a path that is no log is refused, with nothing stored", () => {
   });
 });
 
-describe("bytes that are no records are kept, and named", () => {
-  test("an empty log is no source", async () => {
+describe("bytes that are not records are kept, and reported", () => {
+  test("an empty log is not a source", async () => {
     await afterIngest([writeLog("")], (store, { sources }) => {
       expect(sources).toMatchObject([{ relation: "empty", source: undefined }]);
       expect(rowsOf(store, "SELECT * FROM source")).toEqual([]);
     });
   });
 
-  test("binary data behind a record: each line is a problem", async () => {
+  test("binary data after a record: each line is a problem", async () => {
     const record = Buffer.from(`${eventLines(0, 1)[0]}\n`);
     const noise = Buffer.from(Array.from({ length: 4000 }, (_, i) => (i * 7 + (i >> 3)) % 256));
     const binary = Buffer.concat([record, noise]);
@@ -109,7 +109,7 @@ describe("bytes that are no records are kept, and named", () => {
     });
   });
 
-  test("CRLF is the line's end and no part of a value; the bytes are as they were", async () => {
+  test("CRLF is a line end and not part of a value; the bytes are unchanged", async () => {
     const text = steadyLog(1, 4).replaceAll("\n", "\r\n");
     await afterIngest([writeLog(text)], (store) => {
       expect(rowsOf(store, PROBLEMS)).toEqual([]);
@@ -120,7 +120,7 @@ describe("bytes that are no records are kept, and named", () => {
     });
   });
 
-  test("a last line without an end is a problem only where nothing can follow", async () => {
+  test("an incomplete last line is a problem only if nothing can follow", async () => {
     const text = steadyLog(1, 3).slice(0, -9);
     expect(await problemsOf(text, "audit.log")).toEqual([]);
     expect(await problemsOf(text, "audit.log.1")).toMatchObject([{ code: "unterminated", line: 9 }]);
@@ -147,7 +147,7 @@ describe("bytes that are no records are kept, and named", () => {
   });
 });
 
-test("a log that becomes shorter while it is read is noted, and what was read of it stays", async () => {
+test("a log truncated during its read is reported, and the part read stays", async () => {
   const path = writeLog(steadyLog(1, 3000));
   const store = openForWriting(newPath("x.db"));
   let chunks = 0;
@@ -163,7 +163,7 @@ test("a log that becomes shorter while it is read is noted, and what was read of
   store.close();
 });
 
-test("a directory is read in the order of age, packed logs too", async () => {
+test("a directory is read by age, packed logs too", async () => {
   const path = writeLog(steadyLog(301, 400));
   writeFileSync(`${path}.1`, steadyLog(201, 300));
   writeFileSync(
@@ -195,7 +195,7 @@ describe.skipIf(!hasXz)("xz", () => {
     });
   });
 
-  test("that is changed is an error, and so is one that asks for more than 64 MiB", async () => {
+  test("that is damaged is an error, and so is one that needs more than 64 MiB", async () => {
     const packed = xz(steadyLog(1, 400));
     const changed = Buffer.from(packed);
     changed[packed.length >> 1] = (changed[packed.length >> 1] as number) ^ 0x55;
@@ -205,7 +205,7 @@ describe.skipIf(!hasXz)("xz", () => {
     }
   });
 
-  test("of a few KiB that unpacks to much is read in bounded memory", async () => {
+  test("of a few KiB with a large content is read in bounded memory", async () => {
     const packed = Buffer.concat([xz(steadyLog(1, 1)), xz(Buffer.alloc(160 * 1024 * 1024, "x"), "-1")]);
     expect(packed.length).toBeLessThan(100_000);
     const before = process.memoryUsage().rss;
@@ -223,7 +223,7 @@ describe.skipIf(!hasXz)("xz", () => {
   });
 });
 
-test("a small gzip file that unpacks to much is read in bounded memory", async () => {
+test("a small gzip file with a large content is read in bounded memory", async () => {
   const line = `${"x".repeat(1000)}\n`;
   const packed = gzipSync(line.repeat(30_000), { level: 9 });
   const many = Buffer.concat([gzipSync(steadyLog(1, 1)), packed, packed, packed]);

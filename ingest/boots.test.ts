@@ -27,7 +27,7 @@ describe("a boot begins", () => {
     ]);
   });
 
-  test("where serials that were used are used again at once: a machine that boots within two seconds", async () => {
+  test("where used serials are reused immediately: a machine that boots within two seconds", async () => {
     expect(await bootsOf(steadyLog(1, 40, 0) + steadyLog(2, 60, 900))).toMatchObject([
       { last_seq: 40 },
       { cut: "serial-fell", first_seq: 2 },
@@ -46,7 +46,7 @@ describe("a boot begins", () => {
     ]);
   });
 
-  test("where sessions or program ids begin anew", async () => {
+  test("where sessions or program ids restart", async () => {
     expect(
       await bootsOf(
         login(0, 10, 30) + steadyLog(11, 20, 100) + login(60_000, 21, 1) + steadyLog(22, 30, 61_000),
@@ -72,7 +72,7 @@ describe("a boot begins", () => {
   });
 });
 
-describe("a boot goes on", () => {
+describe("a boot continues", () => {
   test("where serials come out of order, late ones too", async () => {
     const lines = [60, 58, 59, 62, 61, 70, 64].flatMap((serial, i) => eventLines(i * 300, serial));
     expect(await bootsOf(`${lines.join("\n")}\n`)).toEqual([

@@ -89,12 +89,12 @@ describe.each(BOUNDS)("$name", ({ name, problem }) => {
     );
   });
 
-  it("is none where it is not reached, and none by default", async () => {
+  it("is no problem if not reached, and by default", async () => {
     for (const bounds of [{ [name]: enough }, {}])
       await afterIngest([writeLog(text)], (store) => expect(rowsOf(store, PROBLEMS)).toEqual([]), { bounds });
   });
 
-  it("raised by a later ingest, gives what one with that bound gives", async () => {
+  it("raised by a later ingest, gives the result of one ingest with that bound", async () => {
     const log = writeLog(text);
     const other = writeLog(steadyLog(1, 2, 0, "other"));
     const database = newPath("raised.db");
@@ -133,7 +133,7 @@ describe("texts of messages", () => {
     );
   });
 
-  it("of one host cost no other", async () => {
+  it("of one host do not affect another", async () => {
     const hosts = ["a", "b"].flatMap((node) =>
       Array.from({ length: 6 }, (_, i) => message(i + 1, `${node}${i}`, `node=${node} `)),
     );

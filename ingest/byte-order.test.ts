@@ -52,8 +52,7 @@ describe(`the same records in another order give the same events, boots and gaps
   test("by time, as ausearch writes them", () =>
     same((events) => events.toSorted((a, b) => a.timeMs - b.timeMs || a.serial - b.serial)));
 
-  test("two halves that changed places", () =>
-    same((events, at) => [...events.slice(at), ...events.slice(0, at)]));
+  test("two swapped halves", () => same((events, at) => [...events.slice(at), ...events.slice(0, at)]));
 
   test("the last boots first", () =>
     same((events, at) => {
@@ -99,7 +98,7 @@ describe(`the same records in another order give the same events, boots and gaps
   });
 });
 
-describe("logs of which few events tell, by time and by falling times", () => {
+describe("logs with few events, by time and by falling times", () => {
   const quick = run(166, 186, 0, 0.001);
   test.each([
     [

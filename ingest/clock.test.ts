@@ -9,7 +9,7 @@ const at = (ms: number, serial: number) =>
   `type=USER_AVC msg=audit(${Math.floor(ms / 1000)}.${String(ms % 1000).padStart(3, "0")}:${serial}): pid=1 uid=0 auid=4294967295 ses=4294967295 msg='x res=success'\n`;
 const early = (fromMs: number) => at(fromMs, 1) + at(fromMs + 20, 2) + at(fromMs + 5000, 3);
 
-describe("a boot begins at the first time of a clock that was set", () => {
+describe("a boot begins at the first time of a set clock", () => {
   const boot = { first_ms: START_MS, last_ms: START_MS + 60, first_seq: 1, last_seq: 10 };
   test.each([
     ["seconds since boot", 36],

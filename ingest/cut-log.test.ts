@@ -42,9 +42,9 @@ const CUT: readonly (readonly [string, Buffer, Buffer])[] = [
   ...(hasXz ? [["xz", cut(xz(log)), xz(log)] as const] : []),
 ];
 
-describe("a packed log that was cut", () => {
+describe("a cut packed log", () => {
   test.each(CUT)(
-    "is read up to there, says so, and goes on when all of it comes: %s",
+    "is read up to the cut, is reported, and is continued by the complete log: %s",
     async (_, some, all) => {
       const path = writeLog(some, "x");
       const database = newPath("x.db");

@@ -9,7 +9,7 @@ import { ingestPaths } from "./ingest-paths.ts";
 import { steadyLog } from "./testing/lines.ts";
 import { afterIngest, newPath, writeLog } from "./testing/scratch.ts";
 
-test("of the logs' names in a directory only files are read, and the others are named", async () => {
+test("among logs' names in a directory only files are read, and the others are reported", async () => {
   const path = writeLog(steadyLog(11, 20));
   spawnSync("mkfifo", [`${path}.1`]);
   symlinkSync("/dev/zero", `${path}.2`);
@@ -38,7 +38,7 @@ test("a directory that has no file among the logs' names has no logs", async () 
   store.close();
 });
 
-test("a FIFO that is named itself is read to its end", async () => {
+test("a FIFO given as path is read to its end", async () => {
   const fifo = newPath("pipe");
   spawnSync("mkfifo", [fifo]);
   const text = steadyLog(1, 5);

@@ -18,7 +18,7 @@ const found = (store: Store) => [
   rowsOf(store, "SELECT count(*) AS events FROM event"),
 ];
 
-test("a copy with names gives an event the same names, before or behind the one without", async () => {
+test("a copy with names gives an event the same names, before or after the one without", async () => {
   const alone = await afterIngest([log(enriched)], found);
   expect(JSON.stringify(alone)).toContain("ann");
   const [a, b] = [enriched, raw] as const;

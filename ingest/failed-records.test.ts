@@ -39,7 +39,7 @@ async function ingestWith(trigger: string, ask: (store: Store) => void): Promise
   store.close();
 }
 
-describe("what cannot be kept is a problem where it stands, and the rest goes on", () => {
+describe("a record that cannot be stored is a problem at its position, and reading continues", () => {
   test("an event whose row the database refuses", async () => {
     const trigger =
       "CREATE TRIGGER t BEFORE INSERT ON event WHEN new.pid = 666 BEGIN SELECT RAISE(ABORT, 'refused'); END";

@@ -142,7 +142,7 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.constant(["restart"] as const) },
 );
 
-describe("logs that are followed", () => {
+describe("followed logs", () => {
   test("give the events of the whole log, through rotations of all kinds, packing and restarts", async () => {
     const expected = await afterIngest([writeLog(whole)], dump);
     await fc.assert(
@@ -234,7 +234,7 @@ describe("logs that are followed", () => {
     },
   );
 
-  test("that turn out to be half packed are read once more, whatever their times say", async () => {
+  test("that turn out to be half packed are read again, regardless of their times", async () => {
     const scene = new Scene();
     scene.append(12_000);
     await scene.rename();

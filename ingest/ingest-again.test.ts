@@ -42,7 +42,7 @@ describe("ingest of the same bytes again", () => {
     );
   });
 
-  test("compares a log with the sources alone that begin as it does", async () => {
+  test("compares a log only with sources of the same beginning", async () => {
     const database = newPath("x.db");
     for (const first of [1, 101, 201])
       await afterIngest([writeLog(steadyLog(first, first + 50))], () => {}, {}, database);
@@ -56,7 +56,7 @@ describe("ingest of the same bytes again", () => {
     );
   });
 
-  test("reads only what a log has grown by, and follows it through its rotation", async () => {
+  test("reads only the new part of a log, and follows it through its rotation", async () => {
     const database = newPath("x.db");
     const path = writeLog(steadyLog(1, 50));
     await afterIngest([path], () => {}, {}, database);
@@ -79,7 +79,7 @@ describe("ingest of the same bytes again", () => {
     );
   });
 
-  test("waits for the end of a last line, and takes it when it has come", async () => {
+  test("waits for the end of a last line, and reads it when complete", async () => {
     const database = newPath("x.db");
     const whole = steadyLog(1, 9);
     const path = writeLog(whole.slice(0, -40));

@@ -14,7 +14,7 @@ const typesOf = (lines: readonly string[]) =>
   );
 
 describe("an event", () => {
-  test("has all records with its time and serial, whatever stands in between", async () => {
+  test("has all records with its time and serial, also if interleaved", async () => {
     const [a, b] = [eventLines(0, 10), eventLines(4, 11)];
     const mixed = [a[0], b[0], b[1], a[1], b[2], a[2]] as string[];
     await afterIngest([writeLog(`${mixed.join("\n")}\n`)], (store) => {
@@ -33,7 +33,7 @@ describe("an event", () => {
     expect(await typesOf([callLine(0, 10), titleLine(0, 10), user])).toEqual(["SYSCALL,PROCTITLE,USER_ACCT"]);
   });
 
-  test("takes its subject from the SYSCALL, wherever that stands", async () => {
+  test("takes its subject from the SYSCALL, at any position", async () => {
     const op = `type=OBJ_PID msg=${stamp(0, 10)}: opid=31 oauid=0 ouid=0 oses=1 ocomm="x"`;
     const config = `type=CONFIG_CHANGE msg=${stamp(0, 10)}: op=set pid=8 auid=5 ses=1 res=0`;
     await afterIngest([writeLog(`${[op, config, callLine(0, 10, { pid: 77 })].join("\n")}\n`)], (store) => {

@@ -53,7 +53,7 @@ test("batches of any size give the same database", async () => {
   }
 });
 
-test("an ingest that was killed goes on and ends with the same database", async () => {
+test("a killed ingest resumes and ends with the same database", async () => {
   const expected = await afterIngest([log], dumpAll);
   for (const batches of [1, 2, 4]) {
     const database = newPath("killed.db");
@@ -89,7 +89,7 @@ test("a full disk stops it with an error, and it goes on when there is room", as
   expect(await afterIngest([log], dumpAll, {}, database)).toEqual(expected);
 });
 
-test("where reading and storing fail together the first error is told, and nothing is stored after it", async () => {
+test("if reading and storing fail together, the first error is reported, and nothing is stored after it", async () => {
   const log = writeLog(steadyLog(1, 30_000));
   for (const pages of [280, 300, 320, 340, 360, 380, 400]) {
     const store = openForWriting(newPath("x.db"));

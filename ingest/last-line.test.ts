@@ -34,7 +34,7 @@ const text = steadyLog(1, 9).slice(0, -1);
 const COUNTS = `SELECT (SELECT count(*) FROM event) AS events, (SELECT count(*) FROM problem) AS problems,
   (SELECT sum(flags & 1) FROM event) AS whole, size, lines, waiting FROM source`;
 
-describe("a last line without an end", () => {
+describe("an incomplete last line", () => {
   const read = { events: 9, problems: 0, whole: 9, size: text.length, lines: 27, waiting: 0 };
 
   test.each([
@@ -75,7 +75,7 @@ describe("a last line without an end", () => {
     await afterIngest([path], (store) => expect(rowsOf(store, COUNTS)).toEqual([counts]), {}, database);
   });
 
-  test("is read in a file that nobody writes to, and waits where somebody does", async () => {
+  test("is read in a file without a writer, and waits in one with a writer", async () => {
     const ended = text.lastIndexOf("\n") + 1;
     const waiting = {
       events: 9,
@@ -95,7 +95,7 @@ describe("a last line without an end", () => {
     }
   });
 
-  test("waits where nobody knows if somebody writes, and it may have been cut, until the file has not changed for ten minutes", async () => {
+  test("waits if writers are unknown and it may have been cut, until the file has not changed for ten minutes", async () => {
     aWriter("unknown");
     const cut = text.slice(0, -1);
     const ago = (ms: number) => new Date(Date.now() - ms);
@@ -115,7 +115,7 @@ describe("a last line without an end", () => {
     await afterIngest([path], (store) => expect(rowsOf(store, COUNTS)[0]).toMatchObject({ problems: 0 }));
   });
 
-  test("that waited is read when nobody writes any more, or the user says that it is complete", async () => {
+  test("that waited is read when there is no writer any more, or the user declares it complete", async () => {
     for (const options of [{}, { final: true }]) {
       const database = newPath("x.db");
       const path = writeLog(text);
@@ -134,7 +134,7 @@ describe("a last line without an end", () => {
     }
   });
 
-  test("that may have been cut is a problem, until the user says that it was not", async () => {
+  test("that may have been cut is a problem, until the user declares it complete", async () => {
     const line = `type=CONTAINER_ID msg=${stamp(90, 9)}: contid=12345`;
     const path = writeLog(
       `${steadyLog(1, 8)}${callLine(90, 9)}\n${titleLine(90, 9)}\n${line}`,
@@ -229,7 +229,7 @@ describe("a log that ended within a line and goes on equals one that was read at
   });
 });
 
-test("what shows that a record is whole", () => {
+test("signs of a complete record", () => {
   const whole = (record: string) => {
     const line = `type=${record.replace(" ", ` msg=${stamp(0, 1)}: `)}`;
     const result = parseRecord(line);
@@ -261,7 +261,7 @@ test("what shows that a record is whole", () => {
     expect([record, whole(record)]).toEqual([record, false]);
 });
 
-test("a file system that nobody can write to is known by its options, not by those of a mount", () => {
+test("a read-only file system is recognised by its options, not by those of a mount", () => {
   const path = writeLog("x");
   const { dev } = statSync(path);
   const device = `${(dev >> 8) & 0xfff}:${(dev & 0xff) | ((dev >> 12) & 0xfff00)}`;
@@ -278,7 +278,7 @@ test("a file system that nobody can write to is known by its options, not by tho
   expect(isReadOnly(path, newPath("none"))).toBe(false);
 });
 
-test("who writes to a file is looked up", async () => {
+test("the writers of a file are looked up", async () => {
   const real = (await vi.importActual<typeof import("./is-being-written.ts")>("./is-being-written.ts"))
     .isBeingWritten;
   const path = writeLog(text);

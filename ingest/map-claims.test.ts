@@ -91,7 +91,7 @@ describe("the account of a message", () => {
   });
 });
 
-describe("what libaudit appends to a message", () => {
+describe("a field that libaudit appends to a message", () => {
   const docker =
     'reason=api auid=0 exe=sleep hostname=8386cb7735f4 ctr_id_short=8386cb7735f4 op=attach vm=centos vm-pid=0 user=root exe="/usr/bin/dockerd-current" hostname=? addr=? terminal=? res=success';
 

@@ -5,7 +5,7 @@ import { ingestPaths } from "./ingest-paths.ts";
 import { steadyLog } from "./testing/lines.ts";
 import { afterIngest, newPath, rowsOf, writeLog } from "./testing/scratch.ts";
 
-describe("an input in which nothing is a record is no source", () => {
+describe("an input without a record is not a source", () => {
   test.each([
     ["words\nwords\n", "it seems to be other text"],
     ["\x7fELF\x01\x02\x03\n\x04\n", "it seems to be binary"],
@@ -67,7 +67,7 @@ describe("an input in which nothing is a record is no source", () => {
     store.close();
   });
 
-  test("beside others it is named, and costs them nothing", async () => {
+  test("beside others it is reported, and does not affect them", async () => {
     const [one, two, junk] = [
       writeLog(steadyLog(1, 5), "a.log"),
       writeLog(steadyLog(6, 9), "b.log"),
@@ -86,7 +86,7 @@ describe("an input in which nothing is a record is no source", () => {
     );
   });
 
-  test("what the kernel tells of losses is kept", async () => {
+  test("the kernel's reports of losses are kept", async () => {
     const text = "[  12.3] audit: audit_lost=7 audit_rate_limit=0 audit_backlog_limit=64\nother\n";
     await afterIngest(
       [writeLog(text)],

@@ -55,7 +55,7 @@ for (const { name, pack, unpack, padding } of PACKINGS) {
     const other = Buffer.from("other data, of no packing");
     const open = unpack as Unpacker;
 
-    test("is read or told of, whatever chunks the bytes come in", async () => {
+    test("is read or reported, for any chunks of bytes", async () => {
       for (const size of [1, 7, one.length, one.length + 1, one.length + padding, 1 << 20]) {
         const read = (...parts: Buffer[]) => unpacked(open, Buffer.concat(parts), size);
         expect(await read(one, two)).toEqual({ text: first + second, rests: [] });
@@ -146,7 +146,7 @@ test("gzip: whatever the header has, and whatever is damaged, is as gunzip has i
   );
 });
 
-test("tar: other data behind the end mark is told of", async () => {
+test("tar: other data after the end mark is reported", async () => {
   const tar = tarOf([{ name: "var/log/audit/audit.log", content: first }]);
   for (const other of ["x", "other data".repeat(100)]) {
     const found = await afterArchive(Buffer.concat([tar, Buffer.from(other)]));

@@ -168,7 +168,7 @@ test("hosts that a followed log left apart are one after the next ingest, as tho
   });
 });
 
-describe("a log without host names stays nobody's", () => {
+describe("a log without host names stays without a host", () => {
   const plain = steadyLog(1, 20);
 
   test("where a serial has another time, or another call", async () => {

@@ -47,7 +47,7 @@ async function inRotation(): Promise<{ log: string; goOn: () => void }> {
 
 const NAMES = ["audit.log.4", "audit.log.3", "audit.log.2", "audit.log.1", "audit.log"];
 
-describe("a look in the middle of a rotation", () => {
+describe("a listing in the middle of a rotation", () => {
   test("sees all files, each under its later name, in a directory", async () => {
     const { log, goOn } = await inRotation();
     goOn();

@@ -54,7 +54,7 @@ function endsOf(bytes: Buffer, size: number): number[] {
 }
 
 describe("frames of zstd end where their blocks end", () => {
-  test("whatever pieces the bytes come in", () => {
+  test("for any pieces of bytes", () => {
     const ends: number[] = [];
     for (const frame of FRAMES) ends.push((ends.at(-1) ?? 0) + frame.length);
     for (const size of [1, 2, 3, 7, 1000]) expect(endsOf(Buffer.concat(FRAMES), size)).toEqual(ends);
@@ -84,7 +84,7 @@ describe.skipIf(unzstd === undefined || !hasZstd)("zstd", () => {
     });
   });
 
-  test("that is cut or changed, or wants more than 128 MiB, is an error", async () => {
+  test("that is cut or damaged, or needs more than 128 MiB, is an error", async () => {
     const packed = zstd(steadyLog(1, 400));
     const changed = Buffer.from(packed);
     changed[packed.length >> 1] = (changed[packed.length >> 1] as number) ^ 0x55;
@@ -105,7 +105,7 @@ describe.skipIf(unzstd === undefined || !hasZstd)("zstd", () => {
     });
   });
 
-  test("of a few KiB that unpacks to much is read in bounded memory", async () => {
+  test("of a few KiB with a large content is read in bounded memory", async () => {
     const packed = Buffer.concat([zstd(steadyLog(1, 1)), zstd(Buffer.alloc(160 * 1024 * 1024, "x"))]);
     expect(packed.length).toBeLessThan(100_000);
     const before = process.memoryUsage().rss;

@@ -28,7 +28,7 @@ function rows(name: string): string[][] {
 }
 
 describe.skipIf(folder === undefined)("audit-documentation's dictionaries", () => {
-  it("name no encoded field that is not decoded here", () => {
+  it("name no encoded field that is left undecoded here", () => {
     const encoded = rows("field-dictionary.csv").filter(([, format]) => format === "encoded");
     expect(encoded.length).toBeGreaterThan(20);
     const missing = encoded
@@ -37,7 +37,7 @@ describe.skipIf(folder === undefined)("audit-documentation's dictionaries", () =
     expect(missing).toEqual([]);
   });
 
-  it("name no record type otherwise than here", () => {
+  it("name no record type differently", () => {
     const types = rows("message-dictionary.csv").filter(([, number]) => Number(number) >= 1000);
     expect(types.length).toBeGreaterThan(150);
     const differing = types

@@ -172,7 +172,7 @@ describe("a field", () => {
     expect(Object.values(meanings(type, field))).toEqual([meaning]);
   });
 
-  it("of an id is its name in the passwd file that was given, and in no other", () => {
+  it("of an id is its name in the given passwd file only", () => {
     const names = parsePasswd(
       "root:x:0:0::/root:/bin/sh\nann:x:1000:1000::/:\nann2:x:1000:1:::\nbroken\n",
       "wheel:x:10:ann\n",
@@ -185,7 +185,7 @@ describe("a field", () => {
     expect(found).toEqual(["ann", "root", "7", "wheel", "unset", "(null)"]);
   });
 
-  it("of an id is what auditd looked up, never what this host would say", () => {
+  it("of an id is the name that auditd looked up, never this host's", () => {
     expect(meanings("SYSCALL", 'auid=1000 uid=0 syscall=999\x1DSYSCALL=newcall AUID="ann"')).toMatchObject({
       auid: "ann",
       uid: "0",
@@ -212,7 +212,7 @@ describe("a field", () => {
       expect(Object.values(meanings("SYSCALL", `${field}=${text}`))).toEqual([text]);
   });
 
-  it("inside msg='…' is not explained by what auditd looked up for the kernel's fields", () => {
+  it("inside msg='…' does not get names that auditd looked up for the kernel's fields", () => {
     expect(meanings("USER_MGMT", `uid=1000 msg='acct="bob"'\x1DUID="ann"`)).toMatchObject({
       uid: "ann",
       acct: "bob",
@@ -252,7 +252,7 @@ describe("a socket address", () => {
     expect(parseSocketAddress(hex)).toBeUndefined();
   });
 
-  it("is shown as auditd shows it", () => {
+  it("is shown in auditd's form", () => {
     expect(meanings("SOCKADDR", "saddr=020000500A0000010000000000000000")).toMatchObject({
       saddr: "{ saddr_fam=inet laddr=10.0.0.1 lport=80 }",
     });

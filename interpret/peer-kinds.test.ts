@@ -29,7 +29,7 @@ describe("the peers of sockets", () => {
     expect([isAddress(label), isSocketPath(label)], label).toEqual([kind === "address", kind === "path"]);
   });
 
-  it("an address that cannot be read is neither", () => {
+  it("an unreadable address is neither", () => {
     expect([isAddress("02FF"), isSocketPath("02FF")]).toEqual([false, false]);
   });
 });

@@ -10,7 +10,7 @@ const FILES = [
 ] as const;
 const RULE = /^-a always,exit -F arch=b(64|32) -S (\S+) (?:-F dev\w+=\d+ )*-k ctraudit-\w+$/;
 
-describe("the rules that are ready to load", () => {
+describe("the shipped rules files", () => {
   it.each(FILES)("%s: name only calls that the machine has, each rule for both sizes", (file, b64, b32) => {
     const lines = readFileSync(new URL(`../docs/${file}`, import.meta.url), "utf8")
       .trim()

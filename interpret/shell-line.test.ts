@@ -19,7 +19,7 @@ function wordsByBash(line: string): Buffer[] {
 }
 
 describe("shellLine", () => {
-  it.skipIf(!hasBash)("is read back by bash as the words it was made of, whatever bytes they have", () => {
+  it.skipIf(!hasBash)("is read back by bash as the original words, for any bytes", () => {
     const word = fc.oneof(
       fc.string({ unit: "binary" }),
       fc.uint8Array({ min: 1, maxLength: 12 }).map((bytes) => Buffer.from(bytes).toString("utf8")),

@@ -13,7 +13,7 @@ const files = readdirSync(root, { recursive: true, encoding: "utf8" })
   )
   .filter((path) => !/\.test\.ts$|\.d\.ts$|(?:^|\/)testing\/|\/api\.ts$/.test(path));
 
-it("api.ts is what other packages import: a file of this one names the file that it needs", () => {
+it("api.ts is only for other packages: a file in this one imports the file that it needs", () => {
   expect(files.length).toBeGreaterThan(500);
   expect(files.filter((path) => FACADE.test(readFileSync(join(root, path), "utf8")))).toEqual([]);
 });

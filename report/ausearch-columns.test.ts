@@ -44,14 +44,14 @@ describe("ausearch's words for a record", () => {
     expect(cellsOf([type], fields as Record<string, string>)).toMatchObject(cells);
   });
 
-  it("say whether a device became promiscuous, where a call asked for it", () => {
+  it("report whether a device became promiscuous, if a call requested it", () => {
     const call = { call: { arch: 0xc000003e, number: 54 } };
     const actionOf = (prom: string) => cellsOf(["ANOM_PROMISCUOUS", "SYSCALL"], { prom }, call)["ACTION"];
     expect(actionOf("256")).toBe("entered-promiscuous-mode-on-device");
     expect(actionOf("0")).toBe("left-promiscuous-mode-on-device");
   });
 
-  it("tell an event by its FANOTIFY, which the kernel writes before the SYSCALL", () => {
+  it("describe an event by its FANOTIFY, which the kernel writes before the SYSCALL", () => {
     const call = { call: { arch: 0xc000003e, number: 257 } };
     expect(cellsOf(["FANOTIFY", "SYSCALL", "CWD", "PATH"], {}, call)).toMatchObject({
       EVENT: "FANOTIFY", EVENT_KIND: "av-decision", ACTION: "accessed-policy-controlled-file", OBJ_KIND: "file",

@@ -18,7 +18,7 @@ describe("escapeControls", () => {
     expect(escapeControls(text)).toBe(expected);
   });
 
-  it("writes bytes that are no UTF-8 as bytes, and the rest as text", () => {
+  it("writes invalid UTF-8 as bytes, and the rest as text", () => {
     expect(escapeControls(Buffer.from([0x61, 0xff, 0xc3, 0xa9, 0xc3, 0x1b, 0xe2, 0x80, 0xae]))).toBe(
       "a\\xffé\\xc3\\x1b\\u202e",
     );

@@ -26,7 +26,7 @@ describe("the published contract of ndjson", () => {
 
   const noFiles = { files: [], root: { root: "unknown", changed: null } } as const;
 
-  it("names what was executed and the paths, text where it is UTF-8", () => {
+  it("names the program and the paths, as text if valid UTF-8", () => {
     const write = jsonEventWriter(callNames());
     const event = host.event(103);
     const argv = [Buffer.from("/bin/sh"), Buffer.from("caf\u00e9 \u001b[31m<b>"), Buffer.from([0x66, 0xff])];
@@ -54,7 +54,7 @@ describe("the published contract of ndjson", () => {
     }
   });
 
-  it("has the value of each deprecated name under its present one", () => {
+  it("has the value of each deprecated name under its current one", () => {
     const write = jsonEventWriter(callNames());
     const said = host
       .all()
@@ -72,7 +72,7 @@ describe("the published contract of ndjson", () => {
     expect(said.some(({ reason }) => reason !== undefined)).toBe(true);
   });
 
-  it("holds for lines that are no records", () => {
+  it("holds for lines that are not records", () => {
     const validate = new Ajv2020({ validateFormats: false }).compile(JSON.parse(eventJsonSchema()));
     const view = {
       source: "audit.log",

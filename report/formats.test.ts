@@ -76,18 +76,18 @@ describe("formats", () => {
       await expect(text).toMatchFileSnapshot(`formats/${name}`);
   });
 
-  it("let nothing out of a log act on a terminal", () => {
+  it("are inert on a terminal", () => {
     for (const [name, text] of Object.entries(everyFormat())) {
       expect(text, name).not.toMatch(/[^\P{Cc}\n]|\p{Cf}|\p{Zl}|\p{Zp}/u);
       expect(text, name).not.toBe("");
     }
   });
 
-  it("keep to 80 columns where 80 columns are all there are", () => {
+  it("fit into 80 columns", () => {
     for (const line of treeOf(80).split("\n")) expect([...line].length, line).toBeLessThanOrEqual(80);
   });
 
-  it("begin with what a log without clone records cannot tell", () => {
+  it("begin with the limits of a log without clone records", () => {
     expect(treeOf(80).split("\n\n")[1]).toMatch(/^no clone records: nesting cannot be inferred\n/);
   });
 });

@@ -29,8 +29,8 @@ function container(number: number, children: readonly TreeContainer[] = []): Tre
   };
 }
 
-describe("as many rows as a log may ask for", () => {
-  it("stand in a tree", () => {
+describe("the maximum number of rows of a log", () => {
+  it("fit in a tree", () => {
     const roots = [
       container(
         0,
@@ -55,7 +55,7 @@ describe("as many rows as a log may ask for", () => {
     expect(text.split("\n").length).toBeGreaterThan(MANY);
   });
 
-  it("stand in a report's table", () => {
+  it("fit in a report's table", () => {
     const rows = Array.from({ length: MANY }, (_, i) => ({ cells: [i], events: [], search: null }));
     const table = { id: "t", title: "t", columns: ["n"], rows };
     const report: Report = {

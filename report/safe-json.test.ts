@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { safeJson } from "./safe-json.ts";
 
 describe("safeJson", () => {
-  it("means what JSON means, and has nothing in it that acts on a terminal", () => {
+  it("is equivalent to JSON, and inert on a terminal", () => {
     const value = fc.oneof(fc.string({ unit: "binary" }), fc.jsonValue());
     fc.assert(
       fc.property(value, (given) => {

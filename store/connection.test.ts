@@ -121,7 +121,7 @@ test("a database that another process is writing to is locked", () => {
   first.close();
 });
 
-test("a full disk is a StoreError, and the database is whole", () => {
+test("a full disk is a StoreError, and the database is intact", () => {
   const store = openForWriting(path);
   store.prepare("PRAGMA max_page_count = 80").get();
   const fill = () => {
@@ -133,7 +133,7 @@ test("a full disk is a StoreError, and the database is whole", () => {
   store.close();
 });
 
-test("what a killed writer left is made one file by closeDatabase", () => {
+test("the remains of a killed writer are made one file by closeDatabase", () => {
   const store = openForWriting(path);
   store.exec("INSERT INTO string (value) VALUES ('kept')");
   const copy = `${path}.copy`;
@@ -164,7 +164,7 @@ test.skipIf(process.getuid?.() === 0)(
   },
 );
 
-test("what SQLite says of a device is not called a full disk", () => {
+test("SQLite's device errors are not reported as a full disk", () => {
   const text = (code: string) =>
     (toStoreError(Object.assign(new Error("x"), { code }), "x.db") as StoreError).code;
   expect(["SQLITE_FULL", "SQLITE_IOERR_SHMSIZE"].map(text)).toEqual(["CTR_STORE_FULL", "CTR_STORE_FULL"]);

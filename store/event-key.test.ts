@@ -14,7 +14,7 @@ import {
   variantOf,
 } from "./event-key.ts";
 
-test("an event's key gives back what it was made of, over the whole range", () => {
+test("an event's key returns its components, over the whole range", () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 0, max: 131_071 }),

@@ -26,7 +26,7 @@ const files = readdirSync(root, { recursive: true, encoding: "utf8" })
 const read = (path: string) => readFileSync(join(root, path), "utf8").replace(COMMENT, "");
 const filesWith = (pattern: RegExp) => files.filter((path) => pattern.test(read(path)));
 
-it("in store/ the layout of a key stands in event-key.ts alone", () => {
+it("in store/ only event-key.ts has the layout of a key", () => {
   const literal = /\b(?:id|event) % [28]\b|\b68_?719_?476_?736\b|2 \*\* 36\b/;
   const own = readdirSync(join(root, "store"), { recursive: true, encoding: "utf8" })
     .map((path) => `store/${path.replaceAll("\\", "/")}`)
@@ -36,7 +36,7 @@ it("in store/ the layout of a key stands in event-key.ts alone", () => {
 });
 
 describe("outside of store/", () => {
-  it("no file has SQL, but fleet/ that of ClickHouse", () => {
+  it("no file has SQL, except fleet/ that of ClickHouse", () => {
     expect(files.length).toBeGreaterThan(300);
     expect(filesWith(SQL).filter((path) => !path.startsWith("fleet/"))).toEqual([]);
     expect(

@@ -156,7 +156,7 @@ describe("a record is read whole in", () => {
   });
 });
 
-describe("an object that was cut", () => {
+describe("a cut object", () => {
   it("keeps the whole fields of its record, and its host", () => {
     const line = json({ host: { name: "web1" }, message: CALL });
     const found = recordsOf(line.slice(0, line.indexOf("/usr/bin/id")));
@@ -166,7 +166,7 @@ describe("an object that was cut", () => {
     ]);
   });
 
-  it("and goes on with another: both records are read", () => {
+  it("that continues with another: both records are read", () => {
     const line = json({ message: CALL }).slice(0, 90) + json({ host: "web1", message: EXECVE });
     expect(recordsOf(line).records).toEqual([
       ["SYSCALL", ["arch", "syscall", "pid"], ["c000003e", "59", "999"], true],
@@ -194,13 +194,13 @@ describe("no record is", () => {
     expect(recordsOf(line)).toMatchObject({ records: [], codes: ["grammar-rejected"] });
   });
 
-  it("what a message has in colours of its own", () => {
+  it("in a message's own colours", () => {
     const [record] = recordsOf(LOGIN.replace("op=login", "op=\x1B[31mlogin")).records;
     expect(record?.[2]).toContain("\x1B[31mlogin");
   });
 });
 
-test("lines made to be slow to look at are not", () => {
+test("lines designed to be slow are fast", () => {
   const n = 100_000;
   const header = "type=CWD msg=audit(1700000001.001:7): ";
   const started = process.cpuUsage();

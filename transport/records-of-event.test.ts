@@ -20,17 +20,17 @@ describe("recordsOfEvent", () => {
     expect(cwds(frame, "b")).toEqual(['"/b"']);
   });
 
-  it("gives those without a node to an event without one", () => {
+  it("returns those without a node for an event without one", () => {
     expect(cwds(cwd("/a", 7, "node=a ") + cwd("/c"), "a")).toEqual(['"/a"']);
     expect(cwds(cwd("/a", 7, "node=a ") + cwd("/c"), null)).toEqual(['"/c"']);
   });
 
-  it("gives all where a node was given to all, and never those of another event", () => {
+  it("returns all if one node was given for all, and never those of another event", () => {
     expect(cwds(glued, "given")).toEqual(['"/a"', '"/b"']);
     expect(cwds(cwd("/a", 7, "node=a ") + cwd("/b", 8, "node=a "), "a")).toEqual(['"/a"']);
   });
 
-  it("asks for the node only where it decides", () => {
+  it("reads the node only if needed", () => {
     const never = () => {
       throw new Error("asked");
     };

@@ -32,13 +32,13 @@ describe("joinPath", () => {
     expect(joinPath("../x", { path: "/var/run", isCanonical: false })).toBe("/var/run/../x");
   });
 
-  it("joins no relative name with what is no directory's path", () => {
+  it("joins no relative name with a path that is not a directory's", () => {
     expect(joinPath("a", null)).toBeNull();
     for (const cwd of ["<too_long>", "/tmp/x (deleted)", "", "(null)"])
       expect(joinPath("a", workingDirectory(cwd))).toBeNull();
   });
 
-  it("isUnclean tells the absolute paths that it changes", () => {
+  it("isUnclean is true for the absolute paths that it changes", () => {
     for (const path of [
       "/",
       "/a",
@@ -61,7 +61,7 @@ describe("joinPath", () => {
 });
 
 describe("endOfName", () => {
-  it("is how every path ends that a name can mean, where it says so", () => {
+  it("is the end of every possible path of a name, if defined", () => {
     const name = fc
       .array(fc.constantFrom("a.sock", "b", "..", ".", "", "..."), { maxLength: 6 })
       .map((parts) => parts.join("/"));

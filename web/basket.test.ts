@@ -95,7 +95,7 @@ describe.skipIf(!canRun)("the basket", () => {
     await page.close();
   });
 
-  it("says so where a file cannot be made, and gives none that is not whole", async () => {
+  it("reports a file that cannot be made, and never serves an incomplete one", async () => {
     const { caller } = explorer;
     await caller.open();
     const wrong = await caller.ask("documents/html", { events: '["9.999:1"]', zone: "No/Where" });

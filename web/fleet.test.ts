@@ -55,7 +55,7 @@ describe.skipIf(!HAS_SERVER || !canRun)("the explorer on a fleet's server", () =
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it("answers as a local database does, and names commands that ask the fleet", async () => {
+  it("answers like a local database, and names commands that query the fleet", async () => {
     const local = await Explorer.start(join(folder, "alpha.db"));
     await local.caller.open();
     for (const [name, parameters] of [
@@ -86,7 +86,7 @@ describe.skipIf(!HAS_SERVER || !canRun)("the explorer on a fleet's server", () =
     );
   });
 
-  it("is what serve opens where --db names a server", async () => {
+  it("opens if --db names a server", async () => {
     const program = join(import.meta.dirname, "../dist/program/main.cjs");
     const child = spawn(process.execPath, [program, "serve", "--db", address, "--node", "alpha"], {
       stdio: ["ignore", "pipe", "ignore"],
@@ -99,7 +99,7 @@ describe.skipIf(!HAS_SERVER || !canRun)("the explorer on a fleet's server", () =
     expect(status).toBe(143);
   });
 
-  it("gives files of the basket, as far as a fleet may be asked for them", async () => {
+  it("produces the basket's files that a fleet can provide", async () => {
     const events = '["alpha/1790000000.168:1020"]';
     const { text } = await explorer.caller.ask("basket", { events });
     const { documents } = (
@@ -125,7 +125,7 @@ describe.skipIf(!HAS_SERVER || !canRun)("the explorer on a fleet's server", () =
     expect([refused.status, refused.text]).toEqual([400, expect.stringContaining("fleet pull")]);
   });
 
-  it("shows what is shipped later, and says while the server is away that it shows what was", async () => {
+  it("shows later shipments, and reports outdated answers while the server is unreachable", async () => {
     const page = await explorer.open("view=tree");
     await page.getByText("9f1c2b77aa01").first().waitFor();
     const before = place.file();

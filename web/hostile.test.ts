@@ -88,7 +88,7 @@ describe.skipIf(!canRun)("hostile names on the page", () => {
     await page.close();
   });
 
-  it("shows a megabyte of arguments only where all of it is asked for", async () => {
+  it("shows a megabyte of arguments only on request", async () => {
     const page = await explorer.open(`view=event&event=${HOSTILE.length + 1}`);
     const more = page.getByRole("button", { name: /^Show all 1,\d{3},\d{3} bytes$/ });
     await more.waitFor();
@@ -99,7 +99,7 @@ describe.skipIf(!canRun)("hostile names on the page", () => {
     await page.close();
   });
 
-  it("would be seen here if they acted: what breaks the page's policy is a trouble", async () => {
+  it("would be noticed if they acted: a violation of the page's policy is recorded", async () => {
     const page = await explorer.open("view=basket");
     await page.getByText("Nothing is marked").waitFor();
     const before = explorer.troubles.length;

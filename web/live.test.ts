@@ -24,7 +24,7 @@ describe.skipIf(!canRun)("a database that grows while its page is open", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("shows what has come, without a hand, and keeps nobody from making one file of it", async () => {
+  it("shows new events without user input, and does not prevent the database from being closed into one file", async () => {
     const page = await explorer.open("view=search");
     const found = page.locator(".found b");
     await found.waitFor();
@@ -42,7 +42,7 @@ describe.skipIf(!canRun)("a database that grows while its page is open", () => {
     await page.close();
   });
 
-  it("says that the server is gone, and keeps what it has shown", async () => {
+  it("reports a lost server, and keeps the shown content", async () => {
     const page = await explorer.open("view=search");
     await page.getByText("38 events").waitFor();
     await explorer.caller.server.close();

@@ -53,7 +53,7 @@ describe.skipIf(!canRun)("a timeline of hundreds of containers", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("draws what is in sight: a frame costs no more than with a few", async () => {
+  it("draws only the visible part: a frame costs no more than with a few", async () => {
     for (const [db, times] of TIMES.entries()) {
       const page = await explorer.open();
       await page.addInitScript({ content: COUNT });
@@ -70,7 +70,7 @@ describe.skipIf(!canRun)("a timeline of hundreds of containers", () => {
     expect(explorer.troubles).toEqual([]);
   });
 
-  it("puts those of one image into a group, which one key opens", async () => {
+  it("groups those of one image, and opens the group with one key", async () => {
     const page = await explorer.open("view=timeline&db=1");
     await page.locator(".timeline select").first().selectOption("image");
     const group = page.getByRole("treeitem", { name: /\(400\)$/ });

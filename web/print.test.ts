@@ -69,7 +69,7 @@ describe.skipIf(!canRun)("the explorer on paper", () => {
     await page.close();
   });
 
-  it("moves nothing by itself where less motion is asked for", async () => {
+  it("has no animation if reduced motion is requested", async () => {
     for (const [query, sign] of [
       ["view=triage", ".story"],
       ["view=timeline", "canvas[data-drawn]"],

@@ -10,7 +10,7 @@ const folder = mkdtempSync(join(tmpdir(), "ctraudit-story-"));
 const db = join(folder, "story.db");
 const log = join(import.meta.dirname, "../fixtures/scenarios/docker-sock.log");
 
-describe.skipIf(!canRun)("somebody who has never used ctraudit", () => {
+describe.skipIf(!canRun)("a first-time user", () => {
   let explorer: Explorer;
   beforeAll(async () => {
     expect((await runHere(["ingest", log, "--db", db])).status).toBe(0);
@@ -21,7 +21,7 @@ describe.skipIf(!canRun)("somebody who has never used ctraudit", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("finds by clicks alone which container started the other, and what it did on the host", async () => {
+  it("finds with clicks only which container started the other, and its acts on the host", async () => {
     const page = await explorer.open();
     // The first page describes it in sentences.
     const story = page.locator(".story").first();

@@ -25,7 +25,7 @@ describe.skipIf(!canRun)("the search box on a busy machine", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("takes every key where it was typed, before the next frame too", async () => {
+  it("inserts every key where it was typed, even before the next frame", async () => {
     const page = await explorer.open();
     await page.addInitScript((lateMs) => {
       const draw = window.requestAnimationFrame.bind(window);
@@ -57,7 +57,7 @@ describe.skipIf(!canRun)("the search box on a busy machine", () => {
     await page.close();
   });
 
-  it("asks for the number of events before their values", async () => {
+  it("requests the number of events before their values", async () => {
     const page = await explorer.open();
     await page.goto(`${explorer.origin}/?view=search`);
     await page.locator('[data-facet="program"] button').first().waitFor();

@@ -71,7 +71,7 @@ describe.skipIf(!canRun)("the explorer in Chromium", () => {
     expect(explorer.troubles).toEqual([]);
   }, 240_000);
 
-  it("is moved by keys alone: views, rows, zoom, findings, back", async () => {
+  it("can be operated by keys only: views, rows, zoom, findings, back", async () => {
     const page = await explorer.open();
     await page.locator(".story").first().waitFor();
     await page.keyboard.press("2");
@@ -105,7 +105,7 @@ describe.skipIf(!canRun)("the explorer in Chromium", () => {
     await page.close();
   });
 
-  it("closes a row and opens it again, and zooms by the wheel where the pointer is", async () => {
+  it("closes and opens a row, and zooms with the wheel at the pointer", async () => {
     const page = await explorer.open("view=timeline&db=1");
     const inner = page.getByRole("treeitem", { name: "inner" });
     await inner.waitFor();
@@ -165,7 +165,7 @@ describe.skipIf(!canRun)("the explorer in Chromium", () => {
     await page.close();
   });
 
-  it("keeps only what a value is clicked for, and comes back by Back; a link shows the same to others", async () => {
+  it("filters by a clicked value, and returns with Back; a link reproduces the view", async () => {
     const page = await explorer.open("view=search");
     await page.getByText("38 events").waitFor();
     await page
@@ -191,7 +191,7 @@ describe.skipIf(!canRun)("the explorer in Chromium", () => {
     await page.close();
   });
 
-  it("draws the proof of an event, in the zone that is chosen; a click on a step leads to it", async () => {
+  it("draws the proof of an event, in the selected zone; a click on a step opens its event", async () => {
     const page = await explorer.open("view=event&event=1020&zone=Asia/Tokyo");
     const proof = page.locator(".scroll.proof");
     await proof.waitFor();

@@ -16,7 +16,7 @@ it.each(Object.keys(TARGETS))("%s: inputs that were changed have an answer", asy
   expect(runs).toBe(12);
 });
 
-it("an input that fails is the last that was told, and the seed gives it again", async () => {
+it("a failing input is the last one reported, and the seed reproduces it", async () => {
   const target: Target = {
     name: "fails",
     seeds: async () => [Buffer.from("a log")],

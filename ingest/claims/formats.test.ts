@@ -201,7 +201,7 @@ describe("inventories", () => {
 const only = (value: unknown) => [...readClaims(value)][0]!;
 
 describe("a hostile inventory", () => {
-  it("has names as any other: __proto__, control characters, half a character", () => {
+  it("treats any name as data: __proto__, control characters, half a character", () => {
     const value = JSON.parse(
       `{"Id":"${WEB}","Name":"/a\\u001b[31m\\ud800","State":{},"Config":{"Labels":{"__proto__":"x","constructor":{"a":1}}}}`,
     );
@@ -240,7 +240,7 @@ describe("a hostile inventory", () => {
     expect(only(value)).toHaveProperty("wrong");
   });
 
-  it("says nothing of a container where it is of an image", () => {
+  it("makes no claim about a container if it describes an image", () => {
     expect(only({ Id: "sha256:abc", RepoTags: ["alpine"] })).toBe("other");
   });
 

@@ -37,7 +37,7 @@ describe("the JSON values of a file", () => {
     expect(read("")).toEqual([]);
   });
 
-  it("do not depend on how the bytes come", () => {
+  it("do not depend on the chunks of bytes", () => {
     const broken = '{"a":1\n{"b":2}\n"x\n{"c":[1,\n{"d":4}\nnot json\n[[1],\n2]\n{"e":';
     fc.assert(
       fc.property(
@@ -50,7 +50,7 @@ describe("the JSON values of a file", () => {
     );
   });
 
-  it("are lost alone where they are broken", () => {
+  it("are lost alone if broken", () => {
     expect(read('{"a":1}\n{"b":2\n{"c":3}\n{"d":"x\n{"e":5}\nhello\n{"f":6')).toEqual([
       { line: 1, value: { a: 1 } },
       { line: 2, reason: "is not complete", text: '{"b":2' },
@@ -62,7 +62,7 @@ describe("the JSON values of a file", () => {
     ]);
   });
 
-  it("are not read where they are too deep or too long, in one line or in many", () => {
+  it("are not read if too deep or too long, in one line or in many", () => {
     const [deep] = read(`${"[".repeat(1_000_000)}${"]".repeat(1_000_000)}`);
     expect(deep).toMatchObject({ line: 1, reason: "is nested deeper than 200" });
     const long = `{"a":"${"x".repeat(5000)}"}\n{"b":1}\n`;

@@ -6,7 +6,7 @@ import { decided } from "./testing/decided.ts";
 
 const DBUS = 'exe="/usr/bin/dbus-daemon" sauid=81 hostname=? addr=? terminal=?';
 
-describe("what AppArmor decided", () => {
+describe("a decision of AppArmor", () => {
   it.each<[string, string, Partial<Decision>]>([
     [
       "a file",

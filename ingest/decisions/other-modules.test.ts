@@ -7,7 +7,7 @@ import { decided, recordOf } from "./testing/decided.ts";
 
 const SELINUX = "scontext=a:b:httpd_t:s0 tcontext=a:b:home_t:s0";
 
-describe("what other modules decided", () => {
+describe("a decision of other modules", () => {
   it.each<[string, string, string, Partial<Decision>]>([
     [
       "Smack",
@@ -165,7 +165,7 @@ describe("what other modules decided", () => {
   });
 });
 
-describe("a pid of somebody else", () => {
+describe("a pid of another task", () => {
   it.each([
     ["LANDLOCK_DOMAIN", 'domain=1 status=allocated mode=enforcing pid=286 uid=0 exe="/s" comm="s"', true],
     ["UNKNOWN[1424]", 'domain=1 status=allocated mode=enforcing pid=286 uid=0 exe="/s" comm="s"', true],

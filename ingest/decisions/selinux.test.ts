@@ -8,7 +8,7 @@ const SELINUX = "scontext=a:b:httpd_t:s0 tcontext=a:b:home_t:s0";
 const LABELS = { subject: "a:b:httpd_t:s0", object: "a:b:home_t:s0" };
 const DBUS = 'exe="/usr/bin/dbus-daemon" sauid=81 hostname=? addr=? terminal=?';
 
-describe("what SELinux decided", () => {
+describe("a decision of SELinux", () => {
   it.each<[string, string, Partial<Decision>]>([
     [
       "a path",

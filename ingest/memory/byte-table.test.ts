@@ -20,7 +20,7 @@ test("texts of one hash are told apart by their bytes, their length and their ta
   }
 });
 
-test("what follows a text changes nothing of its hash, and a mark ends it wherever it stands in a word", () => {
+test("following bytes do not change a text's hash, and a mark ends it at any position in a word", () => {
   for (let length = 0; length < 9; length++) {
     const text = "abcdefghi".slice(0, length);
     const table = new ByteTable(256);
@@ -34,7 +34,7 @@ test("what follows a text changes nothing of its hash, and a mark ends it wherev
   }
 });
 
-test("a full table grows and then is emptied: entry 0 tells of both", () => {
+test("a full table grows and is then emptied: entry 0 shows both", () => {
   const table = new ByteTable(1024);
   let emptied = 0;
   for (let i = 0; i < 3000; i++) {

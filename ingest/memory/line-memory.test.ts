@@ -63,7 +63,7 @@ const logOf = (lines: readonly string[], times: number): Buffer => {
 };
 
 describe("a memory of lines", () => {
-  test("recalls what came twice before, and says what the line says", () => {
+  test("recalls a text seen twice before, with the line's values", () => {
     const plainLines = samples.filter((line) =>
       /^(?:node=\S+ )?type=\S+ msg=audit\(\d+\.\d{3}:\d+\):/.test(line),
     );
@@ -77,7 +77,7 @@ describe("a memory of lines", () => {
     expect(recalled / whole.length).toBeGreaterThan(2.5);
   });
 
-  test("says what the line says, whatever has become of it, in chunks of any size", () => {
+  test("gives the line's values after any mutation, in chunks of any size", () => {
     const some = fc.array(fc.oneof(fc.constantFrom(...samples), mutatedLine(samples)), {
       minLength: 1,
       maxLength: 6,
@@ -91,7 +91,7 @@ describe("a memory of lines", () => {
     );
   });
 
-  test("says what the line says of calls whose own fields are written in odd ways", () => {
+  test("gives the line's values for calls with fields in unusual forms", () => {
     const odd = fc.constantFrom(
       "0",
       "00",

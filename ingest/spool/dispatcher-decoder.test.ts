@@ -25,7 +25,7 @@ function decode(bytes: Buffer, sizes: readonly number[]): string {
   return Buffer.concat([...found, decoder.end()]).toString("latin1");
 }
 
-describe("what auditd's dispatcher sends becomes lines", () => {
+describe("the stream of auditd's dispatcher becomes lines", () => {
   it("of its string format, however it is cut", () => {
     fc.assert(
       fc.property(texts, cuts, (found, sizes) => {

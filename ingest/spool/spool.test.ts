@@ -97,7 +97,7 @@ describe("the spool", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it("counts what exceeds its bounds, and says which: nothing is taken away that was kept", async () => {
+  it("counts lines beyond its bounds, with their ids: kept lines are never dropped", async () => {
     const writer = new SpoolWriter(
       folder,
       { memoryBytes: MIB, spoolBytes: 2 * MIB, segmentBytes: MIB / 2 },

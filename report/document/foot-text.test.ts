@@ -5,7 +5,7 @@ import { UTC } from "../zone.ts";
 import { footSentences } from "./foot-text.ts";
 
 describe("the foot of a report", () => {
-  it("says in one sentence each what is missing, and which command tells more", () => {
+  it("reports each loss in one sentence, with the command for details", () => {
     const foot = {
       ...WHOLE_FOOT,
       gaps: {
@@ -33,7 +33,7 @@ describe("the foot of a report", () => {
     ]);
   });
 
-  it("says so where nothing is missing", () => {
+  it("reports that nothing is missing", () => {
     expect(footSentences(WHOLE_FOOT, UTC)).toEqual([
       "Nothing is known to be missing: every serial has its event, and every line could be read.",
     ]);

@@ -48,7 +48,7 @@ describe("hostile values", () => {
     expect(cells).toBe((table.columns.length + 1) * (table.rows.length + 1));
   });
 
-  it("are themselves in JSON, and nothing acts", () => {
+  it("are unchanged and inert in JSON", () => {
     const json = reportJson(report, head);
     expect(json).not.toMatch(ACTIVE);
     expect(json.split("\n")).toHaveLength(2);

@@ -42,7 +42,7 @@ describe("the picture of containers over time", () => {
     expect(svg).toContain('<a href="#e3" aria-label="left it: 1:3">');
   });
 
-  it("names causes and crossings; those alike at one place are one arrow with all of their events", () => {
+  it("names causes and crossings; similar ones at one place are one arrow with all their events", () => {
     expect(count(svg, ">asked an engine</text>")).toBe(1);
     expect(count(svg, ">left it (2)</text>")).toBe(1);
     expect(svg).toContain("<title>left it, boot+0.900s: 1:3; boot+0.901s: 1:4</title>");
@@ -79,7 +79,7 @@ describe("the picture of containers over time", () => {
     expect(drawn).toContain(">1,200 × no image or pod</text>");
   });
 
-  it("hatches what is missing, with its numbers", () => {
+  it("hatches gaps, with their numbers", () => {
     expect(svg).toContain('fill="url(#hatch)"');
     expect(svg).toContain("2 gaps, 17 serials missing: ");
   });
@@ -89,7 +89,7 @@ describe("the picture of containers over time", () => {
     expect(svg).not.toContain("<b>");
   });
 
-  it("draws the lives of all without arrows", () => {
+  it("draws the lifetimes of all without arrows", () => {
     const lives = livesSvg({ ...PICTURE, all: [bar("host", 0), bar("other", 1)] }, UTC);
     expect(count(lives, 'class="bar"')).toBe(2);
     expect(lives).not.toContain('class="join');

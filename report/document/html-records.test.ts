@@ -36,20 +36,20 @@ const page = (report: Report, events: readonly CitedEvent[], proof = false): str
   ].join("");
 
 describe("the records in an HTML report", () => {
-  it("are those of every event where they fit, and nothing is said of a command", () => {
+  it("are those of every event if they fit, without a command", () => {
     const html = page(reportOf(3000), cited(3000));
     expect(html.match(/<tr id="e\d+">/g)).toHaveLength(3000);
     expect(html).toContain('<a href="#records">Records</a> (3000)');
     expect(html).not.toContain("--extract DIR");
   });
 
-  it("of 50,000 events leave the page below 10 MB with their proof, which is said once where each row is its own", () => {
+  it("of 50,000 events leave the page below 10 MB with their proof, given once if each row is its own proof", () => {
     const html = page(reportOf(50_000), cited(50_000), true);
     expect(Buffer.byteLength(html)).toBeLessThan(10e6);
     expect(html.match(/<code>ctraudit search -a EVENT<\/code> prints one/g)).toHaveLength(1);
   });
 
-  it("of 50,000 events leave the page below 10 MB, and it says how many there are and how the others are printed", () => {
+  it("of 50,000 events leave the page below 10 MB, with their number and the command for the others", () => {
     const html = page(reportOf(50_000), cited(50_000));
     expect(Buffer.byteLength(html)).toBeLessThan(10e6);
     const fitted = html.match(/<tr id="e\d+">/g)!.length;
@@ -65,7 +65,7 @@ describe("the records in an HTML report", () => {
     expect(links.filter((id) => !targets.has(id))).toEqual([]);
   });
 
-  it("pass over an event that alone would fill the page, and take those after it", () => {
+  it("skip an event that alone would fill the page, and include those after it", () => {
     const [first, second, third] = cited(3) as [CitedEvent, CitedEvent, CitedEvent];
     const fitted = fitRecords([first, { ...second, records: ["\u0001".repeat(1_000_000)] }, third]);
     expect([...fitted.keys()]).toEqual([first.id, third.id]);
@@ -78,7 +78,7 @@ describe("the sources of an HTML report", () => {
   const withSources = (count: number) =>
     [...reportHtml(reportOf(1), { ...HOSTILE_HEAD, sources: sourcesOf(count) }, [], 0, UTC)].join("");
 
-  it("stand in its head where they are few, else below its tables, and all are there", () => {
+  it("are all listed, in its head if few, else below its tables", () => {
     const few = withSources(8);
     expect(few.indexOf("audit.log.7")).toBeLessThan(few.indexOf("<table"));
     const many = withSources(40);
@@ -87,7 +87,7 @@ describe("the sources of an HTML report", () => {
     expect(many).toContain("audit.log.39");
   });
 
-  it("leave a label's parts whole where there is room to break between them", () => {
+  it("break a label between its parts if possible", () => {
     const report = reportOf(1);
     const [table] = report.tables;
     const row = { ...table!.rows[0]!, cells: ["system_u:system_r:httpd_t:s0", "10:20"] };

@@ -58,7 +58,7 @@ describe("arrows of a log in which all happens within milliseconds", () => {
         expect([one, other, meet(one, other)]).toEqual([one, other, false]);
   });
 
-  it("begin at their time, near which their line stands", () => {
+  it("begin at their time, with their line near it", () => {
     expect(placed.map(({ start }) => start)).toEqual(joins.map(({ timeMs }) => scale(timeMs)));
     for (const { start, x } of placed) expect(Math.abs(x - start)).toBeLessThanOrEqual(50);
   });
@@ -70,8 +70,8 @@ describe("arrows of a log in which all happens within milliseconds", () => {
   });
 });
 
-describe("arrows alike", () => {
-  it("are one where they are at one place, and several where they are not", () => {
+describe("similar arrows", () => {
+  it("are merged at one place, and separate elsewhere", () => {
     const placed = placeArrows(
       [join("a", "host", 100, "exec"), join("a", "host", 101, "exec"), join("a", "host", 900, "exec")],
       rowOf,

@@ -4,7 +4,7 @@ import type { ReportTable } from "../../query/reports/report-model.ts";
 import { UTC } from "../zone.ts";
 import { plainSentence, proseSentences } from "./prose.ts";
 
-it("words out of the log cannot end their quotation, nor hide in spaces", () => {
+it("text from the log cannot end its quotation, nor hide in spaces", () => {
   const forged = "x” by login user alice on the host. [1] Then\u00a0“y\u3000";
   const table = {
     rows: [{ cells: ["ran ", { words: [forged] }, "."], events: [] }],

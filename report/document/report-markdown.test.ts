@@ -57,13 +57,13 @@ const ODD = [
 ];
 
 describe("a value in a Markdown table", () => {
-  it("is shown as it is, but for what acts on a terminal, and is one cell of one row", () => {
+  it("is shown unchanged, except for terminal controls, and is one cell of one row", () => {
     const values = [...HOSTILE, ...ODD];
     // Markdown renderers drop blanks around a cell.
     expect(shown(values)).toEqual(values.map((value) => escapeControls(value).trim()));
   });
 
-  it("makes no element but those of the table, also as a sentence and as a quotation", () => {
+  it("creates no element besides those of the table, also as a sentence and as a quotation", () => {
     for (const value of [...HOSTILE, ...ODD])
       for (const text of [
         markdownOf([[value, 1]]),
@@ -81,7 +81,7 @@ describe("a value in a Markdown table", () => {
     expect(markdownOf([[value, 1]])).toContain(`\n| ${value} |`);
   });
 
-  it("stands below the others of its column", () => {
+  it("is aligned with its column", () => {
     const lines = markdownOf([
       ["a", 1],
       ["a long one", 1000],

@@ -45,7 +45,7 @@ function body(report: Report, columns: number): string[] {
 }
 
 describe("a report as text", () => {
-  it("is no wider than its page, and says all the same words", () => {
+  it("is no wider than its page, and loses no words", () => {
     const report = reportOf(row("/dev/null"), row(COMMAND), row(null));
     const title = "A title with more words than a narrow page has room for in one line";
     const titled = { ...report, tables: report.tables.map((table) => ({ ...table, title })) };
@@ -71,7 +71,7 @@ describe("a report as text", () => {
     expect(lines[1]!.length).toBeLessThan(220);
   });
 
-  it("puts the columns that have no room into further lines, the same for every row and the head", () => {
+  it("puts columns that do not fit on further lines, the same for every row and the head", () => {
     expect(body(reportOf(row("/dev/null"), row(null)), 80)).toEqual([
       "  time                      container     known by   pid  program    what",
       "      on         result  event",
@@ -93,7 +93,7 @@ describe("a report as text", () => {
     expect(foldText("1,000,000,000", 7)).toEqual(["1,000,0", "00,000"]);
   });
 
-  it("marks a further line that has nothing to say, so that the next is not taken for it", () => {
+  it("marks an empty further line, so that the next is not mistaken for it", () => {
     const lines = body(reportOf(row(COMMAND), row(null)), 80);
     expect(lines.slice(-3)).toEqual([
       "  2001-09-09T01:46:40.000Z  a994b62c6544  lineage   8003  /bin/bash  openat",
@@ -102,7 +102,7 @@ describe("a report as text", () => {
     ]);
   });
 
-  it("gives a last cell that alone is too long lines of its own, and leaves the others where they are", () => {
+  it("puts a last cell that alone is too long on separate lines, and leaves the others in place", () => {
     const rows = ["moby", "runc", "a".repeat(100)].map((value) => ({
       cells: ["id, by a runtime", value],
       events: [],
@@ -119,7 +119,7 @@ describe("a report as text", () => {
     ]);
   });
 
-  it("says once of a table whose rows name all their events how they are printed", () => {
+  it("gives the command once for a table whose rows name all their events", () => {
     const own = text(reportOf(row("x"), row("y")), 80, true);
     expect(own.match(/ctraudit search/g)).toHaveLength(1);
     const other = text(reportOf(row("x"), { ...row("y"), search: ["-sc", "openat"] }), 80, true);

@@ -42,7 +42,7 @@ const text = fc
   .array(fc.constantFrom(..."abcd/.-1 {}", "abc", "sock", "abcabc", "2,5"), { maxLength: 12 })
   .map((parts) => parts.join(""));
 
-describe("the text that a pattern needs", () => {
+describe("the text required by a pattern", () => {
   it.each([
     ["(^|\\/)release_agent$", "release_agent"],
     ["^(\\S*\\/)?(busybox )?nsenter (.* )?(-[A-Za-z]*t|--target)", "nsenter"],
@@ -55,10 +55,10 @@ describe("the text that a pattern needs", () => {
     ["(abcdef)+", undefined],
   ])("%s: %s", (source, needed) => expect(literalOfPattern(source, "")).toBe(needed));
 
-  it("is none where letters may come in any case", () =>
+  it("is undefined for case-insensitive patterns", () =>
     expect(literalOfPattern("abc", "i")).toBeUndefined());
 
-  it("stands in every text in which the pattern finds something", () => {
+  it("is in every text that the pattern matches", () => {
     const found = { texts: 0 };
     fc.assert(
       fc.property(

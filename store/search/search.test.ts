@@ -125,7 +125,7 @@ describe("textTest", () => {
   });
 });
 
-describe("what looks at all events of an index", () => {
+describe("a reader of all events of an index", () => {
   it("reads them in the order of their keys", () => {
     const plan = planSearch(host.store, { terminal: "pts" });
     expect(plan.leads).toBe("actor");

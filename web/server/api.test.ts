@@ -81,7 +81,7 @@ describe("the interface", () => {
     expect(Object.keys(QUESTIONS).sort()).toEqual(endpoints.map(({ name }) => name).sort());
   });
 
-  it.each(endpoints)("answers $name as its schema says, and no more", async ({ name, answer }) => {
+  it.each(endpoints)("answers $name exactly by its schema", async ({ name, answer }) => {
     for (const question of QUESTIONS[name]!) {
       const { status, text } = await caller.ask(name, question);
       expect([name, question, status, status === 200 ? "" : text]).toEqual([name, question, 200, ""]);
@@ -90,7 +90,7 @@ describe("the interface", () => {
     }
   });
 
-  it("names a command line with each answer that this program takes", async () => {
+  it("names a valid command line with each answer", async () => {
     for (const { name, command, query } of endpoints)
       for (const question of QUESTIONS[name]!) {
         const words = command(query.parse(question) as never);
@@ -99,7 +99,7 @@ describe("the interface", () => {
       }
   });
 
-  it("gives the triage that the command gives, detections with it", async () => {
+  it("gives the same triage as the command, including detections", async () => {
     const { text } = await caller.ask("triage", {});
     const { data } = JSON.parse(text) as { data: { tables: { id: string; total: number }[] } };
     const printed = await runHere(["triage", "--format", "json", "--db", scenario]);
@@ -109,7 +109,7 @@ describe("the interface", () => {
     expect(data.tables.find(({ id }) => id === "detections")?.total).toBe(2);
   });
 
-  it("gives the events that the command gives", async () => {
+  it("gives the same events as the command", async () => {
     const { text } = await caller.ask("events", { expression: "container = 9f1c2b77aa01" });
     const { data } = JSON.parse(text) as { data: { events: { id: string }[] } };
     const printed = await runHere([
@@ -127,7 +127,7 @@ describe("the interface", () => {
     expect(data.events.map(({ id }) => id)).toEqual(ids);
   });
 
-  it("counts by values what each value's own expression finds", async () => {
+  it("counts for each value the events found by its expression", async () => {
     for (const by of ["container", "program", "call", "user", "outcome", "file", "type"]) {
       const { text } = await caller.ask("groups", { by, limit: 200 }, 1);
       const { data } = JSON.parse(text) as {
@@ -142,7 +142,7 @@ describe("the interface", () => {
     }
   }, 120_000);
 
-  it("counts lanes as their containers have events", async () => {
+  it("counts the events of each lane's containers", async () => {
     const lanes = JSON.parse((await caller.ask("lanes", {}, 1)).text) as {
       data: { fromMs: number; toMs: number; lanes: { lane: string; events: number }[] };
     };
@@ -211,7 +211,7 @@ describe("the interface", () => {
     expect(Object.keys(paths)).toEqual(endpoints.map(({ name }) => `/api/v1/databases/{database}/${name}`));
   });
 
-  it("keeps databases apart, and knows no further ones", async () => {
+  it("separates databases, and knows no others", async () => {
     const of = async (database: number) => (await caller.ask("overview", {}, database)).text;
     expect(await of(0)).toContain('"events":38');
     expect(await of(1)).toContain('"events":462');

@@ -10,7 +10,7 @@ const folder = mkdtempSync(join(tmpdir(), "ctraudit-gate-"));
 const db = join(folder, "t.db");
 const log = join(import.meta.dirname, "../../fixtures/scenarios/docker-sock.log");
 
-describe("who may ask", () => {
+describe("access control", () => {
   let caller: Caller;
   beforeAll(async () => {
     expect((await runHere(["ingest", log, "--db", db])).status).toBe(0);
@@ -21,7 +21,7 @@ describe("who may ask", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("refuses whoever has not opened the link, and says how to", async () => {
+  it("refuses clients without the link's cookie, with an explanation", async () => {
     for (const path of [
       "/",
       "/index.html",
@@ -38,7 +38,7 @@ describe("who may ask", () => {
     expect(forged.status).toBe(401);
   });
 
-  it("lets in once by each link, with a cookie for this browser alone", async () => {
+  it("grants access once per link, with a cookie only for this browser", async () => {
     const [link] = caller.links;
     const opened = await caller.open();
     expect([opened.status, opened.headers["location"]]).toEqual([303, "/"]);
@@ -60,7 +60,7 @@ describe("who may ask", () => {
     },
   );
 
-  it("refuses pages of other sites, and everything but reading", async () => {
+  it("refuses pages of other sites, and all requests except reads", async () => {
     const own = `http://127.0.0.1:${caller.server.port}`;
     expect((await caller.get("/api/v1/databases", { origin: "http://evil.example" })).status).toBe(403);
     expect((await caller.get("/api/v1/databases", { origin: "null" })).status).toBe(403);
@@ -70,7 +70,7 @@ describe("who may ask", () => {
     expect((await caller.get("/api/v1/databases", {}, "POST")).status).toBe(405);
   });
 
-  it("sends a policy with every answer that lets in nothing but its own files", async () => {
+  it("sends a policy with every answer that allows only its own files", async () => {
     for (const path of ["/", "/api/v1/databases", "/api/v1/nothing", "/open/wrong", "/no-such-page"]) {
       const { headers } = await caller.get(path);
       expect(headers["content-security-policy"]).toContain("default-src 'none'; script-src 'self'");
