@@ -25,14 +25,14 @@ export interface Store {
   transaction<T>(work: () => T): T;
   /**
    * Reads in one state of the database. Each statement by itself asks the system for the file's lock and looks for a journal, which takes
-   * longer than a small statement. A writer waits meanwhile: for work that waits for nobody.
+   * longer than a small statement. Writers wait meanwhile, so the work must not wait itself.
    */
   reading<T>(work: () => T): T;
   /** The same for work that waits, but for answers of this database alone. */
   readingWhile<T>(work: () => Promise<T>): Promise<T>;
   /**
    * Ends the work: after writing, the database is one file again (no -wal beside it). Gives the reason where it is not:
-   * CTR_STORE_LOCKED (somebody else has it open), _FULL, _IO. All that was committed is in it all the same.
+   * CTR_STORE_LOCKED (another process has it open), _FULL, _IO. All commits are in it in any case.
    */
   close(): StoreError | undefined;
 }

@@ -12,7 +12,7 @@ interface NamedTaskRow {
   readonly exe: StoredText | null;
 }
 
-/** A service that tells of others, and these: who has created a Landlock domain, or was interrupted, is none of them. */
+/** A service that reports others, and these; not the creator of a Landlock domain or an interrupted task. */
 const ROLES = "('writer', 'sender', 'receiver', 'client')";
 
 /**

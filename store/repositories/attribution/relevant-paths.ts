@@ -28,9 +28,9 @@ const FEW_NAMES = 10_000;
 const FEW_PATHS = 2000;
 
 /**
- * Names of paths that are evidence on a task, by their row of `string`, in the temporary table `relevant_name`: few of all,
- * so that most rows of `path` never leave SQLite. Knows the names of the events that it was told of, or all that were in the database when it was
- * last brought up to date.
+ * Names of paths that are evidence about a task, by their row of `string`, in the temporary table `relevant_name`: few of all,
+ * so that most rows of `path` never leave SQLite. Knows the names of the given events, or all names in the database at its
+ * last update.
  */
 export class RelevantPaths {
   readonly #namespaces = new Map<number, Omit<NamespacePath, "inode">>();

@@ -8,13 +8,13 @@ export type KeyAndTime = [key: EventKey, timeMs: number];
 /** Keys from one on, without the end. */
 export type KeySpan = readonly [from: number, end: number];
 
-/** The place of the first record of an event. */
+/** The position of an event's first record. */
 export interface RecordPlace {
   readonly offset: number;
   readonly length: number;
 }
 
-/** Serials that two parts of boots have in common: those at the same times, and those at others. */
+/** Serials common to two parts of boots: at the same times, and at different ones. */
 export type CommonSerials = readonly [same: number, other: number];
 
 const FIRST_COMPARED = 4096;
@@ -75,17 +75,17 @@ export class KernelEvents {
     return this.#count.get(from, end, limit) as number;
   }
 
-  /** The last one before a key that is not below `base`, or the one so many before it. */
+  /** The last one before a key that is not below `base`, or the one this many before it. */
   before(key: number, base: number, skipped = 0): KeyAndTime | undefined {
     return this.#before.get(key, base, skipped) as KeyAndTime | undefined;
   }
 
-  /** The first one behind a key and before `end`. */
+  /** The first one after a key and before `end`. */
   after(key: number, end: number): KeyAndTime | undefined {
     return this.#after.get(key, end) as KeyAndTime | undefined;
   }
 
-  /** Compares events with those whose keys are so much higher: the first 4096 of them, one for each serial. */
+  /** Compares events with those whose keys are higher by a distance: the first 4096 of them, one for each serial. */
   firstCommon([from, end]: KeySpan, distance: number): CommonSerials {
     return this.#firstCommon.get({ from, end, distance }) as [number, number];
   }
@@ -106,7 +106,7 @@ export function timesWithin(
     .get(from, end) as ReturnType<typeof timesWithin>;
 }
 
-/** Tells of the first events of some keys whether their bytes stand in a source in the order of their serials. */
+/** Determines for the first events of some keys whether their bytes are in serial order in a source. */
 export class OrderInSource {
   readonly #read: PreparedStatement;
 

@@ -42,7 +42,7 @@ export const WITH_EXE = ofProgram("exe");
 export const WITH_COMM = ofProgram("comm");
 export const WITH_LOGIN_USER: ListEvents = { where: ofCredential("auid") };
 export const WITH_CALL: ListEvents = { where: "e.call IS NOT NULL" };
-export const WITH_PID: ListEvents = { where: "e.pid >= 0" }; // -1: nobody, as auditd writes it
+export const WITH_PID: ListEvents = { where: "e.pid >= 0" }; // -1: no process, in auditd's form
 /** One row for each key. */
 export const WITH_KEY: ListEvents = {
   where: "e.key IS NOT NULL",

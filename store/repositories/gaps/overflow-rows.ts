@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../../store.ts";
 
-/** Records that a plug-in received and could not keep. */
+/** Records that a plugin received and could not keep. */
 export interface OverflowRow {
   /** Segment of the spool, and place in its journal. */
   readonly segment: string;

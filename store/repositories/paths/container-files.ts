@@ -7,7 +7,7 @@ import { FoldPiece, readPieces, writePiece } from "../attribution/fold-pieces.ts
 import { type EventSelection, narrowed } from "../events/event-selection.ts";
 import { CHANGED_DEVICE } from "./changed-device.ts";
 
-/** An event in a container with a file on a device that can be somebody's disk. */
+/** An event in a container with a file on a device that may be a disk. */
 export interface FileInContainer {
   readonly id: number;
   readonly timeMs: number;
@@ -20,13 +20,13 @@ export interface OpenedFile extends FileInContainer {
   readonly name: number;
 }
 
-/** Position of a change: it shows one file, which may stand in several PATH records. */
+/** Position of a change: it shows one file, which may be in several PATH records. */
 const CHANGE = -1;
 /** A condition on event e: it changed a file. */
 const CHANGES = `e.flags & ${EventFlag.changes} <> 0`;
 /** A condition on event e: it opened a file, and changed nothing. */
 const OPENS = `e.call IN (SELECT value FROM json_each(@opens)) AND e.success = 1 AND e.flags & ${EventFlag.changes} = 0`;
-/** Of the kernel's own file systems, overlays and their like: nobody's disk. */
+/** Devices of the kernel's own file systems, overlays and the like: not disks. */
 const ON_DISK = (device: string) => `${device} NOT LIKE '00:%'`;
 
 /** The place of an event `e` of one boot: what it says itself, else its task's. */
@@ -69,7 +69,7 @@ export function saveContainerFiles(
   writePiece(store, boot, FoldPiece.files, 0, Buffer.from(JSON.stringify({ upTo })));
 }
 
-/** The event up to which they were kept; undefined: they were not. */
+/** The event up to which they were kept; undefined: not kept. */
 function readUpTo(store: Store, boot: BootId): number | undefined {
   const [bytes] = [...readPieces(store, boot, FoldPiece.files)];
   if (bytes === undefined) return undefined;
@@ -114,7 +114,7 @@ export function readOpensInContainers(
   }) as OpenedFile[];
 }
 
-/** Kept rows, then rows read live. */
+/** Kept rows, followed by rows read now. */
 function readFiles(
   store: Store,
   boot: BootId,

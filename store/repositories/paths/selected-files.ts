@@ -7,10 +7,10 @@ import { CHANGED_DEVICE } from "./changed-device.ts";
 
 /** A condition on event e: it changed a file. */
 const CHANGES = `e.flags & ${EventFlag.changes} <> 0`;
-/** Of the kernel's own file systems, overlays and their like: nobody's disk. */
+/** Devices of the kernel's own file systems, overlays and the like: not disks. */
 const NO_DISK = "'00:%'";
 
-/** Devices that stand in the PATH records of events which changed a file. */
+/** Devices in the PATH records of events that changed a file. */
 export function changedDevices(store: Store, selection: EventSelection): (string | null)[] {
   return store
     .prepare(
@@ -43,16 +43,16 @@ export function readChanges(
     .all({ ...selection.parameters, devices: JSON.stringify(devices), limit }) as number[];
 }
 
-/** A deed of a task, at one event: it ran a program, or reached a file. */
+/** An act of a task, at one event: it ran a program, or accessed a file. */
 export interface DeedRow {
   readonly event: number;
   readonly runs: 0 | 1;
   readonly changes: 0 | 1;
-  /** A file of it lies on what can be somebody's disk. */
+  /** One of its files is on a device that may be a disk. */
   readonly onDisk: 0 | 1;
 }
 
-/** Reads what a task and those below it did between two events, in order: programs run, files changed, files opened by these calls. */
+/** Reads the acts of a task and its descendants between two events, in order: programs run, files changed, files opened by these calls. */
 export function deedReader(
   store: Store,
   opens: readonly number[],

@@ -20,14 +20,14 @@ export function failuresByBoot(store: Store): ReadonlyMap<number, AttributionFai
   return new Map(readAttributionFailures(store).map((failure) => [failure.boot, failure]));
 }
 
-/** The place of the records of an event. */
+/** The position of an event's records. */
 export interface EventPlace {
   readonly source: number;
   readonly offset: number;
   readonly length: number;
 }
 
-/** Writes where the attribution of a boot failed, and why. Runs inside the caller's transaction. */
+/** Writes the position and the reason of a boot's failed attribution. Runs inside the caller's transaction. */
 export function saveFailure(
   store: Store,
   boot: BootId,
@@ -41,12 +41,12 @@ export function saveFailure(
     .run(source, offset, length, lineAt(store, source, offset), ATTRIBUTION_FAILED, error, boot);
 }
 
-/** The boot has been attributed after all. */
+/** Deletes the failure of a boot that is attributed now. */
 export function forgetFailure(store: Store, boot: BootId): void {
   store.prepare("DELETE FROM problem WHERE boot = ?").run(boot);
 }
 
-/** Failures of boots that are no more: their events have become others'. */
+/** Deletes failures of boots that no longer exist: their events were moved. */
 export function forgetLostBoots(store: Store): void {
   const sql = "DELETE FROM problem WHERE boot IS NOT NULL AND boot NOT IN (SELECT id FROM boot)";
   store.transaction(() => store.prepare(sql).run());

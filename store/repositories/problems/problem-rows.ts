@@ -5,7 +5,7 @@ import type { Store } from "../../store.ts";
 
 export type { NameCount };
 
-/** Lines that could not be read, by the code of the problem; most first. */
+/** Unreadable lines, by the code of the problem; the most frequent first. */
 export function countProblems(store: Store): NameCount[] {
   return store
     .prepare(
@@ -38,7 +38,7 @@ export function readProblemExamples(store: Store, limit: number): ProblemExample
     .all(limit) as ProblemExample[];
 }
 
-/** A line of a source in which the kernel tells of records that it lost. */
+/** A line of a source in which the kernel reports lost records. */
 export interface LossLine {
   readonly source: number;
   readonly name: string;
@@ -55,14 +55,14 @@ export function readLossLines(store: Store): Iterable<LossLine> {
     .iterate() as Iterable<LossLine>;
 }
 
-/** Problems of the sources that saw some boots, and of those that saw none: theirs may be anybody's. */
+/** Problems of the sources of some boots, and of sources without a boot, which may concern any boot. */
 export interface ProblemsOfBoots {
   readonly problems: readonly { readonly code: string; readonly count: number }[];
   /** Number of the sources that have them. */
   readonly problemSources: number;
 }
 
-/** Without the kernel's word on losses, and without failed attributions. */
+/** Without the kernel's reports of losses, and without failed attributions. */
 export function readProblemsOfBoots(store: Store, boots: readonly BootId[]): ProblemsOfBoots {
   const touched = `p.code <> 'kernel-loss' AND p.boot IS NULL AND (p.source IN (SELECT source FROM segment WHERE boot IN (SELECT value FROM json_each(@boots)))
     OR p.source NOT IN (SELECT source FROM segment))`;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { PreparedStatement, Store } from "../../store.ts";
 
-/** Writes problems of lines of one source; a row that is there stays. */
+/** Writes problems of lines of one source; an existing row is kept. */
 export class ProblemWriter {
   readonly #insert: PreparedStatement;
   readonly #source: number;
@@ -13,7 +13,7 @@ export class ProblemWriter {
     );
   }
 
-  /** Gives the number of new rows: 0 or 1. */
+  /** Returns the number of new rows: 0 or 1. */
   add(code: string, detail: string, line: number, offset: number, length: number): number {
     return this.#insert.run(this.#source, offset, length, line, code, detail).changes;
   }
@@ -33,7 +33,7 @@ export function offsetOfProblem(store: Store, source: number, code: string): num
     .get(source, code) as number | undefined;
 }
 
-/** True where the source has a problem of a code that is none of these. */
+/** Whether the source has a problem with a code other than these. */
 export function hasProblemBesides(store: Store, source: number, codes: readonly string[]): boolean {
   const sql =
     "SELECT EXISTS (SELECT 1 FROM problem WHERE source = ? AND code NOT IN (SELECT value FROM json_each(?)))";

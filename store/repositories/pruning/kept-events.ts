@@ -6,18 +6,18 @@ import { bootOf, KEYS_OF_BOOT } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
 import { callList } from "../events/call-rows.ts";
 
-/** Calls that make, move, change and end tasks: all those of a task that matters are kept. */
+/** Calls that create, move, change and end tasks: all of a relevant task are kept. */
 const CALLS = callList(PROVING_CALLS, EXIT_CALLS, ROOT_CALLS, [
   "pidfd_open",
   "getpid",
   "getppid",
   "set_tid_address",
 ]);
-/** Memberships do not reach over an hour without an event: one is kept in each half of it. */
+/** Memberships do not extend over an hour without an event: one event is kept in each half hour. */
 const KEPT_MS = 1_800_000;
 const FIRST_EVENTS = 200;
 const BUCKET_MS = 10_000;
-/** The kernel's start, auditd's, and changes of the rules: boots are told by them, and what a log can prove. */
+/** Starts of the kernel and of auditd, and changes of the rules: they determine boots, and what a log can prove. */
 const MARKS = ["SYSTEM_BOOT", "DAEMON_START", "CONFIG_CHANGE", "KERNEL"];
 
 /**
@@ -144,7 +144,7 @@ export function runOfSource(store: Store, id: number): number {
   return store.prepare("SELECT run FROM source WHERE id = ?").pluck().get(id) as number;
 }
 
-/** Sources whose names begin so and that no event is of. */
+/** Sources with this name prefix and without events. */
 export function sourcesWithoutEvents(store: Store, nameStart: string): number[] {
   return store
     .prepare(

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../../store.ts";
 
-/** A log that may be taken out. */
+/** A log that may be removed. */
 export interface OldSource {
   readonly id: number;
   readonly name: string;
   readonly node: string | null;
   readonly size: number;
   readonly events: number;
-  /** Of its last event. */
+  /** Time of its last event. */
   readonly lastMs: number;
 }
 
-/** Logs that are read to their end, the oldest first. A log whose records are read as another host's stays: its few records alone would be its own again. */
+/** Completely read logs, the oldest first. A log read as another host's stays: its few kept records would become its own host's again. */
 export function readOldSources(store: Store): OldSource[] {
   return store
     .prepare(
@@ -35,7 +35,7 @@ export function logBytes(store: Store): number {
   return store.prepare("SELECT coalesce(sum(size), 0) FROM source").pluck().get() as number;
 }
 
-/** Gives free pages back to the file system. A database of an older version is written anew for that, once. */
+/** Returns free pages to the file system. A database of an older version is rewritten once for that. */
 export function shrink(store: Store): void {
   const isIncremental = store.prepare("PRAGMA auto_vacuum").pluck().get() === 2;
   if (isIncremental) store.exec("PRAGMA incremental_vacuum");

@@ -12,7 +12,7 @@ export function gapsOfBoot(store: Store, boot: BootId): SerialRun[] {
     .all(boot) as SerialRun[];
 }
 
-/** Serials that have no event now and had one before, or were pruned before, are no gaps. `before`: the gaps as they were. */
+/** Serials that had an event before, or were pruned earlier, are not gaps. `before`: the previous gaps. */
 export function notePrunedSerials(store: Store, boot: BootId, before: readonly SerialRun[]): void {
   store.prepare("DELETE FROM pruned_serials WHERE boot = ?").run(boot);
   const insert = store.prepare("INSERT INTO pruned_serials VALUES (?, ?, ?)");
@@ -20,7 +20,7 @@ export function notePrunedSerials(store: Store, boot: BootId, before: readonly S
   dropPrunedGaps(store, boot);
 }
 
-/** Takes what was pruned out of the gaps of a boot, which were made anew from its events. */
+/** Removes pruned serials from the gaps of a boot, which were rebuilt from its events. */
 export function dropPrunedGaps(store: Store, boot: BootId): void {
   const pruned = store
     .prepare("SELECT first_seq, last_seq FROM pruned_serials WHERE boot = ? ORDER BY first_seq")
@@ -37,7 +37,7 @@ export function forgetPrunedSerials(store: Store, boot: BootId): void {
   store.prepare("DELETE FROM pruned_serials WHERE boot = ?").run(boot);
 }
 
-/** Serials of some runs that are in none of others; both in order. */
+/** Serials of some runs that are in no other run; both in order. */
 export function without(runs: readonly SerialRun[], others: readonly SerialRun[]): SerialRun[] {
   const left: SerialRun[] = [];
   let next = 0;

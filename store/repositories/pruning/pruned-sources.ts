@@ -8,7 +8,7 @@ export const HEAD_BYTES = 4096;
 /** Of a block. */
 export const SUM_BYTES = 16;
 
-/** A log that was taken out. */
+/** A pruned log. */
 export interface PrunedSource {
   readonly id: number;
   readonly name: string;
@@ -43,14 +43,14 @@ export interface PrunedBytes {
   readonly sums: Buffer;
 }
 
-/** Logs that begin with these bytes, the largest first. */
+/** Pruned logs that begin with these bytes, the largest first. */
 export function prunedWithHead(store: Store, node: string | null, head: Buffer): PrunedBytes[] {
   return store
     .prepare("SELECT id, size, file, sums FROM pruned_source WHERE head = ? AND node IS ? ORDER BY size DESC")
     .all(sha256(head), node) as PrunedBytes[];
 }
 
-/** Logs that are smaller than a head. */
+/** Pruned logs smaller than a head. */
 export function prunedBelowHead(store: Store, node: string | null): PrunedBytes[] {
   return store
     .prepare(
@@ -67,7 +67,7 @@ export function sumOf(block: Buffer): Buffer {
   return sha256(block).subarray(0, SUM_BYTES);
 }
 
-/** Writes down what a source was; it is in the database still. Needs an open transaction. */
+/** Records the identification of a source that is still in the database. Needs an open transaction. */
 export function notePruned(store: Store, id: number, nowMs: number): void {
   const row = store
     .prepare("SELECT id, name, node, size, lines, sha256, resume, file FROM source WHERE id = ?")

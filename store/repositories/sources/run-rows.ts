@@ -10,7 +10,7 @@ export interface RunRow {
   readonly user: string | null;
   readonly host: string | null;
   readonly started_ms: number;
-  /** null: killed, or still at work. */
+  /** null: killed, or still running. */
   readonly ended_ms: number | null;
   readonly lines: number;
   readonly events: number;
@@ -43,12 +43,12 @@ export function readRunSources(store: Store): RunSourceRow[] {
   return store.prepare("SELECT * FROM run_source ORDER BY run, position").all() as RunSourceRow[];
 }
 
-/** Number of ingests that did not come to their end. */
+/** Number of ingests that did not end. */
 export function countUnfinishedRuns(store: Store): number {
   return store.prepare("SELECT count(*) FROM run WHERE ended_ms IS NULL").pluck().get() as number;
 }
 
-/** True where the last ingest was killed or is still at work. */
+/** Whether the last ingest was killed or is still running. */
 export function isLastRunUnfinished(store: Store): boolean {
   return store.prepare("SELECT ended_ms FROM run ORDER BY id DESC LIMIT 1").pluck().get() === null;
 }

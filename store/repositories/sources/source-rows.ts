@@ -14,9 +14,9 @@ export interface SourceRow {
   readonly lines: number;
   /** null: not computed since the source grew. */
   readonly sha256: string | null;
-  /** Not null: an ingest is at work on the source, or was stopped in it. */
+  /** Not null: an ingest of the source is running, or was stopped. */
   readonly resume: string | null;
-  /** Bytes of a last line without an end that the file had beyond these. */
+  /** Bytes of an incomplete last line beyond these. */
   readonly waiting: number;
   readonly problems: number;
 }
@@ -56,7 +56,7 @@ export function sumSources(store: Store): SourceTotals {
     .get() as SourceTotals;
 }
 
-/** Carriers of the records of a source, in JSON, and the number of lines of others beside them. */
+/** Carriers of the records of a source, in JSON, and its number of other lines. */
 export interface CarrierRow {
   readonly id: number;
   readonly name: string;

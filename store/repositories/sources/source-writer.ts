@@ -37,7 +37,7 @@ export function createSource(store: Store, source: NewSource): number {
   return Number(insert.run(...row).lastInsertRowid);
 }
 
-/** How the lines of a source are read from now on. */
+/** Changes the options for reading a source's lines. */
 export function saveFormat(
   store: Store,
   id: number,
@@ -52,7 +52,7 @@ function textOfTags(tags: readonly string[]): string | null {
   return tags.length > 0 ? tags.join(",") : null;
 }
 
-/** Bytes behind the source that wait for the end of their line. */
+/** Bytes of an incomplete line after the source. */
 export function saveWaiting(store: Store, id: number, waiting: number): void {
   store.prepare("UPDATE source SET waiting = ? WHERE id = ?").run(waiting, id);
 }
@@ -70,7 +70,7 @@ export function sourceOfName(store: Store, name: string): StoredBytes | undefine
     .get(name) as StoredBytes | undefined;
 }
 
-/** An ingest is at work on the source: its bytes up to `size` are in blocks, `resume` says how to go on. */
+/** An ingest of the source is running: its bytes up to `size` are in blocks, `resume` is the state to continue from. */
 export function saveProgress(store: Store, id: number, size: number, lines: number, resume: string): void {
   store
     .prepare(

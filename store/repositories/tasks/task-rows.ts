@@ -11,18 +11,18 @@ export interface TaskRow {
   readonly first_event: number;
   readonly last_event: number;
   readonly parent: TaskId | null;
-  /** The event of its birth; null: none was seen. */
+  /** The event of its birth; null: not in the log. */
   readonly born: number | null;
   /** 1: known only as a parent, without an event of its own. */
   readonly silent: number;
 }
 
-/** The clone event of a task; null: none was seen. */
+/** The clone event of a task; null: not in the log. */
 export function readBirth(store: Store, task: TaskId): number | null {
   return (store.prepare("SELECT born FROM task WHERE id = ?").pluck().get(task) as number | null) ?? null;
 }
 
-/** The first task of a container, its parent, and so on upwards. What a log tells of parents may go in a circle: each stands once. */
+/** The first task of a container and its ancestors. Parents in a log may form a circle: each task is listed once. */
 export function readAncestors(store: Store, container: ContainerId, limit: number): TaskRow[] {
   const chain = store
     .prepare(
