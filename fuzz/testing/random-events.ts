@@ -67,6 +67,8 @@ class Digits {
 type Part = Partial<AttributionEvent>;
 const calls = (call: AttributionCall, part: Part = {}): Part => ({ call, ...part });
 
+const HEADLESS: Part = { pid: null, ppid: null, hasSyscall: false, isWhole: false, isHeadless: true };
+
 const KINDS: readonly ((digits: Digits) => Part)[] = [
   () => ({}),
   (digits) => calls("clone", { exit: digits.of(PIDS), args: [digits.of(CLONE_FLAGS)] }),
@@ -88,7 +90,7 @@ const KINDS: readonly ((digits: Digits) => Part)[] = [
   (digits) => ({ statements: statementsOf((list) => digits.of(list)) }),
   (digits) => ({ ...message(), statements: [claim(digits)] }),
   (digits) => ({ ...message(), hostname: digits.of(["5f0c2b7a9d3e", "web", null]) }),
-  () => ({ pid: null, ppid: null, hasSyscall: false, isWhole: false, isHeadless: true }),
+  (digits) => ({ ...HEADLESS, isOfFiles: digits.of([true, false]) }),
 ];
 
 function message(): Part {
@@ -141,6 +143,7 @@ export function eventsOf(genes: readonly Gene[]): AttributionEvent[] {
       namesContainer: false,
       isWhole: digits.of([true, false]),
       isHeadless: false,
+      isOfFiles: false,
       changesRules: false,
       args: null,
       namespacePaths: null,

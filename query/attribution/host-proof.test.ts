@@ -94,6 +94,21 @@ describe("the host by process ids alone", () => {
     expect(caveatOf(story, CHILD_OF_PROVEN)).toBe("proven");
   });
 
+  it.each([
+    ["ran a program", { argv: ["ls"] }, "proven"],
+    [
+      "opened a namespace",
+      { paths: [{ owner: "self", type: "pid", inode: 4026531836 }] },
+      "records are missing since",
+    ],
+    ["has nothing but its PROCTITLE", {}, "records are missing since"],
+  ] as const)("a call without its SYSCALL that %s may hide a move, or not", (_what, records, caveat) => {
+    const story = withChild(shownHost());
+    story.losesSyscall(records);
+    story.acts(100);
+    expect(caveatOf(story, 100)).toBe(caveat);
+  });
+
   it("is whoever lived where a serial or the SYSCALL of an event is missing, and not who is born of pid 1 after it", () => {
     for (const lose of [(story: HostStory) => story.skip(1), (story: HostStory) => story.losesSyscall()]) {
       const story = withChild(shownHost());

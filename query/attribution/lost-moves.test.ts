@@ -202,6 +202,17 @@ describe("after the host's counter has begun anew", () => {
     expect(whereIs(story, 410)).toBe("unknown");
   });
 
+  it("a number of a container's task is another's where program and parent are others", () => {
+    const story = worker();
+    story.setns(101, 9, "40000000");
+    story.unshares(200, "20000000");
+    wraps(story);
+    story.acts(200, { ppid: 400, exe: "/bin/other" });
+    story.clones(200, 410);
+    story.execs(410, SHELL, { ppid: 200 });
+    expect(whereIs(story, 410)).not.toBe("unknown");
+  });
+
   it("a number that was known as a parent's alone may be another's", () => {
     const story = host();
     story.acts(351, { ppid: 350 });

@@ -28,6 +28,8 @@ export interface AttributionEvent {
   readonly isWhole: boolean;
   /** The SYSCALL is missing, although the event has records that only occur with one: task and call are unknown. */
   readonly isHeadless: boolean;
+  /** It has a CWD, PATH, EXECVE or SOCKADDR, which no clone, unshare or setns has. */
+  readonly isOfFiles: boolean;
   /** It has a CONFIG_CHANGE: other rules may be in force from here on. */
   readonly changesRules: boolean;
   readonly args: readonly string[] | null;

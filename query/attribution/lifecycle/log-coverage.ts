@@ -7,13 +7,15 @@ import type { Model, Shown } from "../model/model.ts";
 
 /**
  * Notes what the log lacks before this event: serials without an event, a call without its SYSCALL. Notes rules that
- * may have changed.
+ * may have changed. A call whose records name files is no birth and no move; it may have opened a namespace, where they name one.
+ * Source: audit_log_exit() (Linux, kernel/auditsc.c).
  */
 export function noteShown(state: Model, event: AttributionEvent): void {
   const { shown, lastEvent } = state;
   const skipped = lastEvent === 0 ? 0 : Math.max(0, sequenceOfId(event.id) - sequenceOfId(lastEvent) - 1);
-  if (skipped > 0 || event.isHeadless) {
-    shown.missing += skipped + (event.isHeadless ? 1 : 0);
+  const hidesMove = event.isHeadless && (!event.isOfFiles || event.namespacePaths !== null);
+  if (skipped > 0 || hidesMove) {
+    shown.missing += skipped + (hidesMove ? 1 : 0);
     if (shown.holesSinceBirth === 2) shown.holes.pop();
     else shown.holesSinceBirth++;
     shown.holes.push(event.id);

@@ -143,10 +143,13 @@ function isSameTask(state: Model, task: Task, event: AttributionEvent): boolean 
 
 /**
  * After a gap, or a wrap of the pid counter, the former task may live on, with another program or under another parent that has
- * adopted it: a namespace that it has made or joined is then that of the children, too, whatever their numbers say.
+ * adopted it: a namespace that it has made or joined is then that of the children, too, whatever their numbers say. With both it is another
+ * task: where ends of tasks are not logged, each number that a container has used comes again after a wrap.
  */
 function mayBeMoved(state: Model, former: Task, event: AttributionEvent): boolean {
   if (former.first === 0 || former.gone !== 0 || !maybeAnother(state, former)) return false;
+  const runsAnother = former.exe !== event.exe || former.auid !== event.auid;
+  if (runsAnother && former.ppid !== event.ppid) return false;
   return findLocation(state, locationOfTask(former)) !== HOST && !isBornAnew(state, former, event);
 }
 

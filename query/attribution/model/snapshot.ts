@@ -9,7 +9,7 @@ import { RowTable, type RowTableHead } from "./table/row-table.ts";
  * Raised with every change of the fold's results but a new rule of evidence, which counts by itself (`conclusions-version.ts`): a snapshot of
  * another version is discarded, and the boot is folded again.
  */
-export const MODEL_VERSION = "79";
+export const MODEL_VERSION = "80";
 
 /** Elements per piece of a list: the text of a million elements at once would need more memory than the elements. */
 const PIECE = 2000;

@@ -126,8 +126,8 @@ export class HostStory {
   }
 
   /** An event whose SYSCALL record was lost. */
-  losesSyscall(): number {
-    const id = this.#add(1, "", 0, [], {});
+  losesSyscall(act: Act = {}): number {
+    const id = this.#add(1, "", 0, [], act);
     const { pid: _, ...event } = this.events.pop()!;
     this.events.push({
       ...event,
@@ -165,6 +165,7 @@ export class HostStory {
       namesContainer: act.statements?.some(({ type }) => type === "CONTAINER_ID") ?? false,
       isWhole: act.isWhole ?? true,
       isHeadless: false,
+      isOfFiles: act.paths !== undefined || act.files !== undefined || act.argv !== undefined,
       changesRules: call === "configureAudit",
       args,
       namespacePaths: act.paths ?? null,

@@ -113,6 +113,7 @@ function toAttributionEvent(
     isWhole: (flags & EventFlag.whole) !== 0,
     isHeadless: (flags & EventFlag.lost) !== 0,
     changesRules: types.changesRules,
+    isOfFiles: types.isOfFiles,
     args: call.flagsLast ? (args?.slice(1) ?? null) : args,
     namespacePaths,
     statements,

@@ -35,6 +35,8 @@ interface TypesSeen {
   readonly isCall: boolean;
   /** A CONFIG_CHANGE is among them. */
   readonly changesRules: boolean;
+  /** Records of a call on files, programs or sockets: no other call has them. */
+  readonly isOfFiles: boolean;
 }
 
 /** Rows of small tables, each read once. */
@@ -62,7 +64,11 @@ export class RowLookup {
   types(row: number): TypesSeen {
     return cached(this.#typesSeen, row, () => {
       const types = String(this.#types.get(row) ?? "").split(",");
-      return { isCall: types.includes("SYSCALL"), changesRules: types.includes("CONFIG_CHANGE") };
+      return {
+        isCall: types.includes("SYSCALL"),
+        changesRules: types.includes("CONFIG_CHANGE"),
+        isOfFiles: OF_FILES.some((type) => types.includes(type)),
+      };
     });
   }
 
@@ -95,6 +101,9 @@ export class RowLookup {
     for (const row of found) this.#actors.set(row.id, asActor(row));
   }
 }
+
+/** Source: audit_log_exit() (Linux, kernel/auditsc.c). */
+const OF_FILES = ["CWD", "PATH", "EXECVE", "SOCKADDR"];
 
 interface ActorRow extends Actor {
   readonly id: number;
