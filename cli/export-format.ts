@@ -34,7 +34,7 @@ export async function loadExport(format: ExportFormat, target: ExportTarget): Pr
   const [{ exportedEvent }, { callNames }, { DetailKind }] = await Promise.all([
     import("../report/export/exported-event.ts"),
     import("../interpret/call-names.ts"),
-    import("../store/detail-kind.ts"),
+    import("../types/detail-kind.ts"),
   ]);
   const names = callNames();
   const read: Reader = (readers, event) =>

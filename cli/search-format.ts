@@ -124,7 +124,7 @@ async function sentenceFormat({ zone, context: { stdout } }: FormatRequest): Pro
     import("../report/sentence-event.ts"),
     import("../report/problem-text.ts"),
     import("../interpret/call-names.ts"),
-    import("../store/detail-kind.ts"),
+    import("../types/detail-kind.ts"),
   ]);
   const names = callNames();
   return (readers) => ({
@@ -176,7 +176,7 @@ async function csvFormat({ zone, context: { stdout }, options }: FormatRequest):
       import("../report/csv-event.ts"),
       import("../report/record-fields.ts"),
       import("../interpret/call-names.ts"),
-      import("../store/detail-kind.ts"),
+      import("../types/detail-kind.ts"),
     ]);
   const names = callNames();
   const extra = {

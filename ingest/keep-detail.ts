@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { DetailKind } from "../store/detail-kind.ts";
+import type { DetailKind } from "../types/detail-kind.ts";
 import type { OpenEvent } from "./open-event.ts";
 import type { RowDictionary } from "./row-dictionary.ts";
 

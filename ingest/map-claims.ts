@@ -2,7 +2,7 @@
 
 import type { AuditRecord } from "../grammar/audit-record.ts";
 import { enrichedValue } from "../grammar/field-access.ts";
-import { DetailKind } from "../store/detail-kind.ts";
+import { DetailKind } from "../types/detail-kind.ts";
 import { UNSET_ID } from "../types/unset-id.ts";
 import { keepDetail } from "./keep-detail.ts";
 import type { OpenEvent } from "./open-event.ts";

@@ -2,8 +2,8 @@
 import type { AuditRecord } from "../grammar/audit-record.ts";
 import { decodeText } from "../grammar/decode-text.ts";
 import { fieldValue } from "../grammar/field-access.ts";
-import { DetailKind } from "../store/detail-kind.ts";
 import { EventFlag } from "../store/event-flags.ts";
+import { DetailKind } from "../types/detail-kind.ts";
 import { argumentIndex } from "./argument-clash.ts";
 import { keepDetail } from "./keep-detail.ts";
 import type { OpenEvent } from "./open-event.ts";

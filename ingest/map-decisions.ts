@@ -2,7 +2,7 @@
 import type { AuditRecord } from "../grammar/audit-record.ts";
 import { decodeText } from "../grammar/decode-text.ts";
 import { fieldValue } from "../grammar/field-access.ts";
-import { DetailKind } from "../store/detail-kind.ts";
+import { DetailKind } from "../types/detail-kind.ts";
 import { namedTasks } from "./decisions/asked-service.ts";
 import { fieldsOf, type Outcome, peersOf } from "./decisions/decision.ts";
 import { readDecision } from "./decisions/read-decision.ts";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AuditRecord } from "../grammar/audit-record.ts";
 import { parseSocketAddress, socketAddressLabel } from "../interpret/socket-address.ts";
-import { DetailKind } from "../store/detail-kind.ts";
+import { DetailKind } from "../types/detail-kind.ts";
 import { keepDetail } from "./keep-detail.ts";
 import type { OpenEvent } from "./open-event.ts";
 import type { RowDictionary } from "./row-dictionary.ts";

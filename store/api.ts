@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 export type { StoredRecord } from "../questions/record-source.ts";
+export { DetailKind } from "../types/detail-kind.ts";
 export { BLOCK_BYTES, BlockReader, BlockRows, damaged, lineAt, readSource } from "./blocks.ts";
 export { readChecked } from "./care/range-hashes.ts";
 export { closeDatabase, openForReading, openForWriting } from "./connection.ts";
 export { contidFromBlob, contidToBlob } from "./contid-codec.ts";
-export { DetailKind } from "./detail-kind.ts";
 export {
   ActorDictionary,
   CallDictionary,

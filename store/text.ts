@@ -20,8 +20,3 @@ export function fromSqlText(value: SqlValue): string | null {
     return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("latin1");
   return String(value);
 }
-
-/** Text of the log for comparison and display: invalid UTF-8 is U+FFFD. */
-export function asText(value: string | Uint8Array): string {
-  return typeof value === "string" ? value : Buffer.from(value).toString("utf8");
-}

@@ -5,7 +5,7 @@ import {
   readRootSteps,
 } from "../../store/repositories/causes/container-steps.ts";
 import { type BootEvents, isInside } from "../../store/repositories/causes/placed-events.ts";
-import { asText } from "../../store/text.ts";
+import { asText } from "../../types/as-text.ts";
 import type { Cause } from "./cause.ts";
 
 /** The root directory of process 1, as `nsenter -t 1` takes it. */

@@ -15,7 +15,7 @@ import {
   type PlacedEvent,
 } from "../../store/repositories/causes/placed-events.ts";
 import type { ProgramRun } from "../../store/repositories/causes/program-runs.ts";
-import { asText } from "../../store/text.ts";
+import { asText } from "../../types/as-text.ts";
 import type { Cause } from "./cause.ts";
 import {
   isClientFile,

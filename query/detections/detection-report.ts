@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { EventKey } from "../../questions/event-key.ts";
-import { DetailKind } from "../../store/detail-kind.ts";
+import { DetailKind } from "../../types/detail-kind.ts";
 import type { ContainerId } from "../../types/ids.ts";
 import { placeName } from "../reports/cell-names.ts";
 import { commandOf } from "../reports/lists/typed-lists.ts";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EventView, StoredText } from "../../questions/event-view.ts";
-import { asText } from "../../store/text.ts";
+import { asText } from "../../types/as-text.ts";
 import { optionalPlace, placeName } from "./cell-names.ts";
 import type { ReportRow } from "./report-model.ts";
 

@@ -2,7 +2,7 @@
 import type { ContainerView } from "../../questions/container-view.ts";
 import { ClaimReader, hasClaims } from "../../store/repositories/claims/claim-rows.ts";
 import { isSameId } from "../../store/search/claims/compare-claims.ts";
-import { asText } from "../../store/text.ts";
+import { asText } from "../../types/as-text.ts";
 import type { ReportReader } from "../reports/report-reader.ts";
 import type { Step } from "./person.ts";
 

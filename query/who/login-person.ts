@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { accountLabel } from "../../questions/account-names.ts";
 import type { EventView } from "../../questions/event-view.ts";
-import { DetailKind } from "../../store/detail-kind.ts";
 import { bootOf, keysOfBoot } from "../../store/event-key.ts";
 import { taskAndAncestors } from "../../store/repositories/causes/cause-rows.ts";
 import { eventsOfSession, taskEventTest } from "../../store/repositories/events/session-events.ts";
+import { DetailKind } from "../../types/detail-kind.ts";
 import { UNSET_ID } from "../../types/unset-id.ts";
 import type { ReportReader } from "../reports/report-reader.ts";
 import type { LoginPerson, Part, SessionStart, Step } from "./person.ts";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { DetailKind } from "../../store/detail-kind.ts";
+import { DetailKind } from "../../types/detail-kind.ts";
 import { hostOfPeer, isSocketPath } from "../../types/peer-kinds.ts";
 import type { EventReader } from "../event-reader.ts";
 import type { EventView, StoredText } from "../event-view.ts";

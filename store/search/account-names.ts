@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { AccountKind, AccountNames, AccountSpan, GivenNames } from "../../questions/account-names.ts";
+import { asText } from "../../types/as-text.ts";
 import { firstAt } from "../../types/first-at.ts";
 import { append } from "../../types/group-by.ts";
 import type { IdentityNames } from "../../types/identity-names.ts";
 import type { Store } from "../store.ts";
 import { isClaimedName } from "./claimed-names.ts";
-import { asText } from "./text-match.ts";
 
 interface NamedSpan extends AccountSpan {
   readonly name: string;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AccountKind } from "../../questions/account-names.ts";
+import { DetailKind } from "../../types/detail-kind.ts";
 import { GROUP_MESSAGES } from "../../types/group-messages.ts";
-import { DetailKind } from "../detail-kind.ts";
 import type { Store } from "../store.ts";
 import { toSqlText } from "../text.ts";
 

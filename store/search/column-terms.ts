@@ -3,8 +3,8 @@
 import type { ContainerTest } from "../../questions/search-criteria.ts";
 import type { TextTest } from "../../questions/text-match.ts";
 import { LIKELY } from "../../types/attribution/evidence.ts";
+import { DetailKind } from "../../types/detail-kind.ts";
 import type { ContainerId } from "../../types/ids.ts";
-import { DetailKind } from "../detail-kind.ts";
 import type { Store } from "../store.ts";
 import { anyOf, renamed, type SearchTerm } from "./search-term.ts";
 import { stringIds, stringsOfDetails } from "./text-match.ts";

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { TextTest } from "../../questions/text-match.ts";
+import { asText } from "../../types/as-text.ts";
 import type { ContainerId } from "../../types/ids.ts";
 import type { Store } from "../store.ts";
-import { asText, stringIds, stringsOfEvents } from "./text-match.ts";
+import { stringIds, stringsOfEvents } from "./text-match.ts";
 
 /** Rows of `string` for record types: an event is meant when any of its records has a type that passes. */
 export function typeIds(store: Store, test: TextTest): number[] {

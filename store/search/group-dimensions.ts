@@ -2,8 +2,8 @@
 
 import type { BootReader } from "../../questions/boot-view.ts";
 import type { Dimension, DimensionValues } from "../../questions/groups.ts";
+import { DetailKind } from "../../types/detail-kind.ts";
 import type { BootId, ContainerId } from "../../types/ids.ts";
-import { DetailKind } from "../detail-kind.ts";
 import { SAYS_ITSELF } from "./column-terms.ts";
 import type { Lookup } from "./lookup.ts";
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { TextTest } from "../../questions/text-match.ts";
+import { asText } from "../../types/as-text.ts";
 import { endOfName, isUnclean, joinPath } from "../../types/join-path.ts";
 import { indexHint } from "../secondary-indexes.ts";
 import type { SqlValue, Store } from "../store.ts";
@@ -8,7 +9,7 @@ import { fromSqlText, toSqlText } from "../text.ts";
 import { pathTerm } from "./column-terms.ts";
 import { pathOf } from "./event-files.ts";
 import { anyOf, type SearchTerm } from "./search-term.ts";
-import { ALL_STRINGS, asText, stringIds } from "./text-match.ts";
+import { ALL_STRINGS, stringIds } from "./text-match.ts";
 
 /** Pairs of rows of `string`: a directory and a name relative to it. */
 export type NamePairs = readonly (readonly [directory: number, name: number])[];

@@ -2,8 +2,9 @@
 
 import type { StoredText } from "../../questions/event-view.ts";
 import type { SearchCriteria } from "../../questions/search-criteria.ts";
+import { asText } from "../../types/as-text.ts";
 import type { Store } from "../store.ts";
-import { asText, partOrWhole } from "./text-match.ts";
+import { partOrWhole } from "./text-match.ts";
 
 interface NamedTaskRow {
   readonly event: number;

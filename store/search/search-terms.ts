@@ -3,8 +3,8 @@
 import type { TextField } from "../../questions/condition.ts";
 import type { SearchCriteria } from "../../questions/search-criteria.ts";
 import type { TextMatch, TextTest } from "../../questions/text-match.ts";
+import { DetailKind } from "../../types/detail-kind.ts";
 import { isAddress, isSocketPath } from "../../types/peer-kinds.ts";
-import { DetailKind } from "../detail-kind.ts";
 import type { Store } from "../store.ts";
 import { accountTerm } from "./account-term.ts";
 import {

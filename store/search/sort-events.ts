@@ -2,10 +2,10 @@
 import type { EventSorting } from "../../questions/search-turn.ts";
 import type { SortKey } from "../../questions/sort-key.ts";
 import type { ColumnsReader } from "../../store/search/event-reader.ts";
+import { asText } from "../../types/as-text.ts";
 import { isSinceBoot, UNSET_BEFORE_MS } from "../../types/unset-clock.ts";
 import { bootOf, serialOf } from "../event-key.ts";
 import type { EventColumns } from "./event-columns.ts";
-import { asText } from "./text-match.ts";
 
 type Value = number | bigint | string | null;
 

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { TextMatch, TextTest } from "../../questions/text-match.ts";
+import { asText } from "../../types/as-text.ts";
 import type { Store } from "../store.ts";
-import { asText } from "../text.ts";
 import { literalOfPattern } from "./literal-of-pattern.ts";
-
-export { asText };
 
 /** ausearch's rule: a substring, or with -w the whole text. */
 export function partOrWhole(text: string, wholeWord: boolean | undefined): TextTest {

@@ -2,7 +2,8 @@
 
 import type { TextField } from "../../questions/condition.ts";
 import type { TextMatch, TextTest } from "../../questions/text-match.ts";
-import { DetailKind } from "../detail-kind.ts";
+import { asText } from "../../types/as-text.ts";
+import { DetailKind } from "../../types/detail-kind.ts";
 import { BOOT_OF_ID } from "../event-key.ts";
 import { otherNames } from "../repositories/sources/read-as-rows.ts";
 import type { Store } from "../store.ts";
@@ -11,7 +12,7 @@ import { actorIds, keyIds, typeIds } from "./dictionary-rows.ts";
 import { namedPaths, namedPathTerm } from "./named-paths.ts";
 import { anyOf, type SearchTerm } from "./search-term.ts";
 import { spokenTerm } from "./spoken-term.ts";
-import { asText, neededText, stringIds, stringsOfDetails, stringsWith } from "./text-match.ts";
+import { neededText, stringIds, stringsOfDetails, stringsWith } from "./text-match.ts";
 
 /** `needed`: a text contained in every match, if known. */
 type MakeTerm = (store: Store, test: TextTest, needed: string | undefined) => SearchTerm;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AccountKind, AccountSpan } from "../../questions/account-names.ts";
-import { DetailKind } from "../detail-kind.ts";
+import { DetailKind } from "../../types/detail-kind.ts";
 import { bootOf } from "../event-key.ts";
 import type { Store } from "../store.ts";
 import { eventTerm } from "./column-terms.ts";

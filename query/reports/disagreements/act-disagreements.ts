@@ -3,7 +3,7 @@ import { taskAndAncestors } from "../../../store/repositories/causes/cause-rows.
 import { ClaimReader } from "../../../store/repositories/claims/claim-rows.ts";
 import { entryRunReader } from "../../../store/repositories/tasks/entry-runs.ts";
 import { isSameId } from "../../../store/search/claims/compare-claims.ts";
-import { asText } from "../../../store/text.ts";
+import { asText } from "../../../types/as-text.ts";
 import { firstPrograms } from "../../paths/first-programs.ts";
 import { isExec, mayHaveRun } from "../../who/exec-ties.ts";
 import type { WhoReader } from "../../who/who.ts";

@@ -4,7 +4,7 @@ import { readNamespaces } from "../../../store/repositories/containers/container
 import { readContainer } from "../../../store/repositories/containers/container-rows.ts";
 import { lastRunReader } from "../../../store/repositories/tasks/last-runs.ts";
 import { isSameImage } from "../../../store/search/claims/log-disagreements.ts";
-import { asText } from "../../../store/text.ts";
+import { asText } from "../../../types/as-text.ts";
 import type { ClaimSide, ContainerClaim, Sourced } from "../../../types/claims.ts";
 import { readRequestedNames } from "../../attribution/facts/client-command.ts";
 import { firstPrograms } from "../../paths/first-programs.ts";

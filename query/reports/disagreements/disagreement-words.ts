@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { shellLine } from "../../../interpret/shell-line.ts";
-import { asText } from "../../../store/text.ts";
+import { asText } from "../../../types/as-text.ts";
 import { placeName } from "../cell-names.ts";
 import type { Escape } from "../escapes/escape.ts";
 import type { Cell, ReportRow } from "../report-model.ts";

@@ -3,7 +3,7 @@
 import { shellLine } from "../../../interpret/shell-line.ts";
 import type { ContainerView } from "../../../questions/container-view.ts";
 import { bootEvents } from "../../../store/repositories/causes/placed-events.ts";
-import { asText } from "../../../store/text.ts";
+import { asText } from "../../../types/as-text.ts";
 import type { BootId } from "../../../types/ids.ts";
 import { type Cause, isRootOutside } from "../../causes/cause.ts";
 import { causeWords, isByCommandLine } from "../../causes/cause-words.ts";

@@ -9,7 +9,7 @@ import {
   placeRuns,
   readProgramRuns,
 } from "../../../store/repositories/causes/program-runs.ts";
-import { asText } from "../../../store/text.ts";
+import { asText } from "../../../types/as-text.ts";
 import type { ContainerId } from "../../../types/ids.ts";
 import { usedSocket } from "../../causes/daemon-client.ts";
 import { CLIENT_WORDS, isClientFile, isClientRun } from "../../causes/engine-clients.ts";

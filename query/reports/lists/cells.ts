@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { callNames } from "../../../interpret/call-names.ts";
 import type { EventView, StoredText } from "../../../questions/event-view.ts";
-import { DetailKind } from "../../../store/detail-kind.ts";
+import { DetailKind } from "../../../types/detail-kind.ts";
 import type { Cell } from "../report-model.ts";
 import type { EngineReader } from "../report-reader.ts";
 

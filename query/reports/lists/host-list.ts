@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { EventView, StoredText } from "../../../questions/event-view.ts";
-import { DetailKind } from "../../../store/detail-kind.ts";
-import { asText } from "../../../store/text.ts";
+import { asText } from "../../../types/as-text.ts";
+import { DetailKind } from "../../../types/detail-kind.ts";
 import { hostOfPeer } from "../../../types/peer-kinds.ts";
 import { loginUser } from "../cell-names.ts";
 import type { EngineReader } from "../report-reader.ts";

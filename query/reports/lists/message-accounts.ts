@@ -2,7 +2,7 @@
 import { unnamedAccounts } from "../../../interpret/unnamed-accounts.ts";
 import { type AccountKind, accountLabel } from "../../../questions/account-names.ts";
 import type { EventView, StoredText } from "../../../questions/event-view.ts";
-import { DetailKind } from "../../../store/detail-kind.ts";
+import { DetailKind } from "../../../types/detail-kind.ts";
 import type { IdentityNames } from "../../../types/identity-names.ts";
 import type { EngineReader } from "../report-reader.ts";
 import { said } from "./cells.ts";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { accessOf } from "../../../questions/decision.ts";
 import type { EventView } from "../../../questions/event-view.ts";
-import { asText } from "../../../store/text.ts";
+import { asText } from "../../../types/as-text.ts";
 import { loginUser } from "../cell-names.ts";
 import type { Cell } from "../report-model.ts";
 import type { EngineReader } from "../report-reader.ts";

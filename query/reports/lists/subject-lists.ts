@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { exitName } from "../../../interpret/number-names.ts";
 import type { EventView } from "../../../questions/event-view.ts";
-import { DetailKind } from "../../../store/detail-kind.ts";
+import { DetailKind } from "../../../types/detail-kind.ts";
 import { loginUser } from "../cell-names.ts";
 import { call, claimedHosts, first, program, result, said, some, terminal } from "./cells.ts";
 import type { ListReport } from "./list-report.ts";

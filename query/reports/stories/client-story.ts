@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { callNames } from "../../../interpret/call-names.ts";
-import { DetailKind } from "../../../store/detail-kind.ts";
-import { asText } from "../../../store/text.ts";
+import { asText } from "../../../types/as-text.ts";
+import { DetailKind } from "../../../types/detail-kind.ts";
 import type { Cause } from "../../causes/cause.ts";
 import { isByCommandLine } from "../../causes/cause-words.ts";
 import { otherClients } from "../../causes/daemon-client.ts";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { asText } from "../../../store/text.ts";
+import { asText } from "../../../types/as-text.ts";
 import { changedFile } from "../../paths/changed-file.ts";
 import { deedVerb } from "../escapes/deed-verb.ts";
 import type { DeedKind, Deeds, Followed } from "../escapes/deeds.ts";

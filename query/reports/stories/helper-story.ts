@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { bootOf } from "../../../store/event-key.ts";
 import { bootEvents, type PlacedEvent } from "../../../store/repositories/causes/placed-events.ts";
-import { asText } from "../../../store/text.ts";
+import { asText } from "../../../types/as-text.ts";
 import { KTHREADD } from "../../../types/attribution/kernel-numbers.ts";
 import type { BootId } from "../../../types/ids.ts";
 import type { Cause } from "../../causes/cause.ts";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EventView } from "../../../questions/event-view.ts";
-import { asText } from "../../../store/text.ts";
+import { asText } from "../../../types/as-text.ts";
 
 /** Where programs lie that a bare name finds. */
 const ON_PATH = /^\/(?:usr\/)?(?:local\/)?s?bin\//;

@@ -2,7 +2,7 @@
 import { callNames } from "../../../interpret/call-names.ts";
 import type { EventFile } from "../../../questions/event-file.ts";
 import { bootOf } from "../../../store/event-key.ts";
-import { asText } from "../../../store/text.ts";
+import { asText } from "../../../types/as-text.ts";
 import type { Cause } from "../../causes/cause.ts";
 import { actOfCause } from "../escapes/act-of-cause.ts";
 import { deedVerb } from "../escapes/deed-verb.ts";

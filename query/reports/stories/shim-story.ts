@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { callNames } from "../../../interpret/call-names.ts";
-import { DetailKind } from "../../../store/detail-kind.ts";
 import { readBirth } from "../../../store/repositories/tasks/task-rows.ts";
+import { DetailKind } from "../../../types/detail-kind.ts";
 import type { Cause } from "../../causes/cause.ts";
 import type { Followed } from "../escapes/deeds.ts";
 import { hostWords } from "../host-words.ts";

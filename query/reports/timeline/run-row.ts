@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { callNames } from "../../../interpret/call-names.ts";
 import type { EventView } from "../../../questions/event-view.ts";
-import { DetailKind } from "../../../store/detail-kind.ts";
-import { asText } from "../../../store/text.ts";
+import { asText } from "../../../types/as-text.ts";
+import { DetailKind } from "../../../types/detail-kind.ts";
 import { formatAuditTime } from "../../../types/event-id.ts";
 import { actText, outcomeText } from "../../event-outcome.ts";
 import { changedFile } from "../../paths/changed-file.ts";

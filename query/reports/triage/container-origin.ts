@@ -5,7 +5,7 @@ import { readNames } from "../../../store/repositories/containers/container-name
 import { readContainer } from "../../../store/repositories/containers/container-rows.ts";
 import { lastRunReader } from "../../../store/repositories/tasks/last-runs.ts";
 import { readAncestors, type TaskRow } from "../../../store/repositories/tasks/task-rows.ts";
-import { asText } from "../../../store/text.ts";
+import { asText } from "../../../types/as-text.ts";
 import { groupBy } from "../../../types/group-by.ts";
 import type { ContainerId, TaskId } from "../../../types/ids.ts";
 import { UNSET_ID } from "../../../types/unset-id.ts";

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { callNames } from "../../../interpret/call-names.ts";
-import { DetailKind } from "../../../store/detail-kind.ts";
 import { bootOf } from "../../../store/event-key.ts";
 import { callsBefore } from "../../../store/repositories/causes/call-events.ts";
 import { bootEvents } from "../../../store/repositories/causes/placed-events.ts";
 import { readCallRows } from "../../../store/repositories/events/call-rows.ts";
-import { asText } from "../../../store/text.ts";
+import { asText } from "../../../types/as-text.ts";
+import { DetailKind } from "../../../types/detail-kind.ts";
 import type { ReportReader } from "../report-reader.ts";
 import { CLIENT_WINDOW_MS } from "./nearby-clients.ts";
 

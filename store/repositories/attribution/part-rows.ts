@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { FilesSeen } from "../../../types/attribution/event.ts";
-import { DetailKind } from "../../detail-kind.ts";
+import { DetailKind } from "../../../types/detail-kind.ts";
 import type { Store } from "../../store.ts";
 import { PageParts } from "./page-parts.ts";
 import { PathFacts } from "./path-facts.ts";

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { asText } from "../../../types/as-text.ts";
 import { EventFlag } from "../../event-flags.ts";
 import { pathOf } from "../../search/event-files.ts";
 import { mayEndWith, type NamedPaths, passesInSomeForm, pathsByEnd } from "../../search/named-paths.ts";
 import type { SqlValue } from "../../store.ts";
-import { asText, fromSqlText, toSqlText } from "../../text.ts";
+import { fromSqlText, toSqlText } from "../../text.ts";
 import { type BootEvents, type PlacedEvent, placedSql } from "./placed-events.ts";
 
 /** An event on a file that was asked for; its text is the path, or the name as logged where the path is not known. */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { asText } from "../../../types/as-text.ts";
 import type { BootId, ContainerId, TaskId } from "../../../types/ids.ts";
 import { UNSET_ID } from "../../../types/unset-id.ts";
 import { type KeyRange, keysOfBoot } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
-import { asText } from "../../text.ts";
 
 /** The events of one boot: causes do not cross boots. */
 export interface BootEvents {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { asText } from "../../../types/as-text.ts";
+import { DetailKind } from "../../../types/detail-kind.ts";
 import type { TaskId } from "../../../types/ids.ts";
-import { DetailKind } from "../../detail-kind.ts";
 import type { KeyRange } from "../../event-key.ts";
-import { asText } from "../../text.ts";
 import { type BootEvents, type PlacedEvent, placedRows, placedSql } from "./placed-events.ts";
 
 /** A run of a program; its arguments are latin1, one character per byte. */

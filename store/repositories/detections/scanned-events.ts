@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EventKey } from "../../../questions/event-key.ts";
+import { asText } from "../../../types/as-text.ts";
 import type { IdRange } from "../../search/id-ranges.ts";
 import type { SqlValue, Store } from "../../store.ts";
-import { asText } from "../../text.ts";
 
 /** Columns of an event by which a rule is ruled out; rows of dictionaries are their ids. */
 export type ScannedEvent = readonly [

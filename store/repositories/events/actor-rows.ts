@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { asText } from "../../../types/as-text.ts";
 import type { Store } from "../../store.ts";
-import { asText } from "../../text.ts";
 
 /** Numbers of the things that some actors differ in. */
 export interface ActorTotals {

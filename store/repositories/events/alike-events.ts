@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { ListedBy } from "../../../questions/list-repository.ts";
-import { DetailKind } from "../../detail-kind.ts";
+import { DetailKind } from "../../../types/detail-kind.ts";
 import { isOfKernel } from "../../event-key.ts";
 import { indexHint } from "../../secondary-indexes.ts";
 import type { Store } from "../../store.ts";

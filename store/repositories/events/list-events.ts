@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ListedPart } from "../../../questions/list-repository.ts";
-import { DetailKind } from "../../detail-kind.ts";
+import { DetailKind } from "../../../types/detail-kind.ts";
 import type { Store } from "../../store.ts";
 import {
   HOST_KINDS,

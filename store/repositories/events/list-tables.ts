@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { asText } from "../../../types/as-text.ts";
+import { DetailKind } from "../../../types/detail-kind.ts";
 import { hostOfPeer, isSocketPath } from "../../../types/peer-kinds.ts";
-import { DetailKind } from "../../detail-kind.ts";
 import { indexHint } from "../../secondary-indexes.ts";
 import type { Store } from "../../store.ts";
-import { asText } from "../../text.ts";
 import { distinctValues } from "./event-values.ts";
 
 /** A table that the database does not have: `sql` stands after WITH; `texts` are what numbers of its column `object` mean. */

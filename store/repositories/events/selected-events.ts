@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { DetailKind } from "../../detail-kind.ts";
+import { DetailKind } from "../../../types/detail-kind.ts";
 import { EventFlag } from "../../event-flags.ts";
 import type { Store } from "../../store.ts";
 import { type EventSelection, eventsOf, idsOf } from "./event-selection.ts";

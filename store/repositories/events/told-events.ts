@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { NAMESPACE_CALLS, ROOT_CALLS } from "../../../types/attribution/calls.ts";
-import { DetailKind } from "../../detail-kind.ts";
+import { DetailKind } from "../../../types/detail-kind.ts";
 import { EventFlag } from "../../event-flags.ts";
 import type { Store } from "../../store.ts";
 import { callList } from "./call-rows.ts";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { DetailKind } from "../../detail-kind.ts";
+import { DetailKind } from "../../../types/detail-kind.ts";
 import { BOOT_OF_ID } from "../../event-key.ts";
 import { hasIndex } from "../../secondary-indexes.ts";
 import type { Store } from "../../store.ts";

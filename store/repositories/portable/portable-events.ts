@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { StoredText } from "../../../questions/event-view.ts";
+import { DetailKind } from "../../../types/detail-kind.ts";
 import type { ContainerId } from "../../../types/ids.ts";
-import { DetailKind } from "../../detail-kind.ts";
 import type { Store } from "../../store.ts";
 
 /** A row of `event`, by its columns; exit is a signed 64-bit number in decimal. */
