@@ -22,7 +22,7 @@ describe("the unit of systemd", () => {
     expect(db).toContain(`/var/lib/${setting("StateDirectory")}/`);
   });
 
-  it("has a plug-in of auditd with a command that there is, and settings that it takes", () => {
+  it("has a plugin of auditd with a command that there is, and settings that it takes", () => {
     const plugin = readFileSync(path("plugins.d/ctraudit.conf"), "utf8");
     expect(plugin).toMatch(/^active = no$/m);
     const script = readFileSync(path("ctraudit-plugin"), "utf8");

@@ -30,7 +30,7 @@ export const followCommand: CommandHandler = async (args, options, context) => {
   });
 };
 
-/** Of the plug-in that has started this process: what it leaves behind in its spool is for its successor. */
+/** Of the plugin that has started this process: what it leaves behind in its spool is for its successor. */
 function parentGone(): AbortSignal {
   const gone = new AbortController();
   if (process.send !== undefined && !process.connected) gone.abort();

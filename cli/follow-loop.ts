@@ -36,7 +36,7 @@ const PASSING: readonly string[] = ["CTR_STORE_LOCKED", "CTR_STORE_FULL"];
 
 export interface FollowSettings {
   readonly paths: readonly FollowedPath[];
-  /** The spool of a plug-in, read instead of the paths. */
+  /** The spool of a plugin, read instead of the paths. */
   readonly spool?: { readonly folder: string; readonly node: string | null };
   readonly pollMs: number;
   readonly isQuiet: boolean;

@@ -11,7 +11,7 @@ import { type PluginSettings, readPluginSettings } from "./plugin-settings.ts";
 import { ServiceNotifier } from "./service-notifier.ts";
 import { StoringChild } from "./storing-child.ts";
 
-/** When auditd ends, its plug-ins have three seconds. */
+/** When auditd ends, its plugins have three seconds. */
 const LAST_WRITES_MS = 2200;
 
 /**
@@ -112,7 +112,7 @@ function makeFolder(folder: string): void {
   }
 }
 
-/** Auditd starts its plug-ins as root. Throws CTR_CLI_INPUT. */
+/** Auditd starts its plugins as root. Throws CTR_CLI_INPUT. */
 function dropRoot(user: string | undefined): void {
   if (user === undefined || process.getuid?.() !== 0) return;
   try {

@@ -42,7 +42,7 @@ export interface PluginSettings {
   readonly database: string;
 }
 
-/** Settings of a plug-in: of the command line, else of the file. Throws CTR_CLI_USAGE, CTR_CLI_INPUT. */
+/** Settings of a plugin: of the command line, else of the file. Throws CTR_CLI_USAGE, CTR_CLI_INPUT. */
 export function readPluginSettings(options: OptionValues): PluginSettings {
   const file = readFile(options.text("config"));
   const text = (name: (typeof TEXTS)[number]) => options.text(name) ?? file.get(name);

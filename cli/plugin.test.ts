@@ -26,7 +26,7 @@ import { KILLS } from "./testing/kills.ts";
 import { isBuilt, runBin, start } from "./testing/run-bin.ts";
 
 const PATIENCE_MS = 30_000;
-/** Maximum that the plug-in reads at once. */
+/** Maximum that the plugin reads at once. */
 const PIECE_BYTES = 64 * 1024;
 
 const root = mkdtempSync(join(tmpdir(), "ctraudit-plugin-"));

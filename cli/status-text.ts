@@ -4,7 +4,7 @@ import { counted, grouped } from "../report/number-text.ts";
 import { wrap } from "../report/proof-text.ts";
 import type { DatabaseStatus } from "../store/care/read-status.ts";
 
-/** Content of a plug-in's spool: waiting to be stored, or stored and not yet deleted. */
+/** Content of a plugin's spool: waiting to be stored, or stored and not yet deleted. */
 export interface SpoolStatus {
   readonly segments: number;
   readonly bytes: number;

@@ -17,7 +17,7 @@ export interface LogCoverage {
   readonly twins: readonly TwinNode[];
   /** Boots of logs without a host's name that begin before another one of them has ended. */
   readonly simultaneous: number;
-  /** Records that a plug-in received and could not keep. */
+  /** Records that a plugin received and could not keep. */
   readonly overflow: number;
 }
 

@@ -189,7 +189,7 @@ function join(host: GeneratedHost, task: Task, container: Container): void {
   }
 }
 
-/** A network plug-in enters the container's network namespace and comes back: a visit. */
+/** A network plugin enters the container's network namespace and comes back: a visit. */
 function visitNetwork(host: GeneratedHost, containerd: Task, container: Container): void {
   const plugin = host.fork(containerd, VFORK_VM, (child) =>
     host.exec(child, { exe: "/opt/cni/bin/bridge", argv: ["/opt/cni/bin/bridge"] }),

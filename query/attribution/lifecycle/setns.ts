@@ -45,7 +45,7 @@ import { withUserOfMaker } from "./same-user.ts";
 
 /**
  * Folds a setns: it changes one namespace of the caller, or several with a pidfd. If the new set is that of a
- * container, the task is there; otherwise it is unknown. The network namespace does not decide: plug-ins visit it. Nor does
+ * container, the task is there; otherwise it is unknown. The network namespace does not decide: plugins visit it. Nor does
  * the time namespace: it changes clocks, and nothing else that a task can reach.
  */
 export function foldSetns(state: Model, event: AttributionEvent, index: TaskIndex): void {
@@ -129,7 +129,7 @@ export function foldRefusedSetns(state: Model, event: AttributionEvent, index: T
     state.tasks.get(index)!.set = changedBy(state, state.tasks.get(index)!, joined);
 }
 
-/** The task has only a network namespace of its own, from its own unshare: a plug-in that will return. */
+/** The task has only a network namespace of its own, from its own unshare: a plugin that will return. */
 function isNetworkAlone(state: Model, task: Task): boolean {
   return containerAt(state, locationOfTask(task))?.flags === NEW_NET;
 }

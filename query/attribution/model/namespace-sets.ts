@@ -101,7 +101,7 @@ export function aliasSets(state: Model, set: readonly number[], location: Locati
 }
 
 /**
- * Whether two sets belong to one container. The network namespace is ignored: plug-ins visit it and pods share it,
+ * Whether two sets belong to one container. The network namespace is ignored: plugins visit it and pods share it,
  * without any effect on membership.
  */
 export function sameSet(state: Model, a: readonly number[], b: readonly number[]): boolean {
