@@ -84,7 +84,12 @@ export async function buildReport(
   const [name = TRIAGE, subject] = args;
   if (!REPORT_NAMES.includes(name)) {
     const near = nearest(name, REPORT_NAMES);
-    const hint = near === undefined ? `there are ${REPORT_NAMES.join(", ")}` : `did you mean ${near}?`;
+    const hint =
+      name === "dossier"
+        ? `ctraudit report ${DOSSIER} KEY is the dossier of a container`
+        : near === undefined
+          ? `there are ${REPORT_NAMES.join(", ")}`
+          : `did you mean ${near}?`;
     throw new CliError("CTR_CLI_USAGE", `no such report: ${name}`, { hint });
   }
   const own = OWN[name];

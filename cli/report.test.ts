@@ -150,6 +150,7 @@ describe.skipIf(!isBuilt)("ctraudit report", () => {
   it.each([
     [["nosuch"], 2, "no such report"],
     [["escape"], 2, "did you mean escapes?"],
+    [["dossier", "outer"], 2, "ctraudit report container KEY is the dossier"],
     [["container"], 2, "needs a container"],
     [["container", "nobody"], 1, "no such container"],
     [["events", "--format", "pdf"], 2, "expected --format"],
