@@ -5,7 +5,7 @@ import type { Container } from "./container.ts";
 import { findLocation } from "./find-location.ts";
 import type { Location, OpenReason } from "./location.ts";
 import type { Model } from "./model.ts";
-import type { ReadonlyModel } from "./readonly-model.ts";
+import type { ReadonlyContainer, ReadonlyModel } from "./readonly-model.ts";
 
 export { findLocation } from "./find-location.ts";
 
@@ -38,7 +38,9 @@ export function sealLocation(state: Model, index: LocationId, event: number): vo
 }
 
 /** The container at a location; undefined for the host and for open and undefined locations. */
-export function containerAt(state: ReadonlyModel, index: LocationId): Container | undefined {
+export function containerAt(state: Model, index: LocationId): Container | undefined;
+export function containerAt(state: ReadonlyModel, index: LocationId): ReadonlyContainer | undefined;
+export function containerAt(state: ReadonlyModel, index: LocationId): ReadonlyContainer | undefined {
   const location = locationOf(state, index);
   return location.kind === "container" ? state.containers.get(location.container) : undefined;
 }

@@ -2,14 +2,13 @@
 
 import { NEW_PID } from "../../../types/attribution/event.ts";
 import type { LocationId } from "../../../types/ids.ts";
-import type { Container } from "./container.ts";
 import { findLocation } from "./find-location.ts";
 import { containerAt } from "./locations.ts";
 import { MAX_BELIEVED } from "./nesting.ts";
-import type { ReadonlyModel } from "./readonly-model.ts";
+import type { ReadonlyContainer, ReadonlyModel } from "./readonly-model.ts";
 
 /** True if the container is known to have a PID namespace of its own. */
-export function hasOwnPidNamespace(container: Container): boolean {
+export function hasOwnPidNamespace(container: ReadonlyContainer): boolean {
   return (container.flags & NEW_PID) !== 0;
 }
 

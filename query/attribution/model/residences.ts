@@ -2,6 +2,7 @@
 import type { Evidence } from "../../../types/attribution/evidence.ts";
 import { firstAt } from "../../../types/first-at.ts";
 import type { LocationId } from "../../../types/ids.ts";
+import type { ReadonlyTask } from "./readonly-model.ts";
 import type { Residence, Task } from "./task.ts";
 
 /** All residences of a task, in the order of events. */
@@ -50,8 +51,8 @@ function insertMove(task: Task, residence: Residence): void {
 }
 
 /** Present location of a task. */
-export function locationOfTask(task: Task): LocationId {
-  return latestResidence(task).location;
+export function locationOfTask({ birth, moves }: Pick<ReadonlyTask, "birth" | "moves">): LocationId {
+  return (moves.at(-1) ?? birth).location;
 }
 
 /** Location of a task at an event; before its first event, that of its birth. */
@@ -60,7 +61,7 @@ export function locationAt(task: Task, event: number): LocationId {
 }
 
 /** Location of the task's birth. It determines the PID namespace of the task for life. */
-export function birthLocation(task: Task): LocationId {
+export function birthLocation(task: Pick<ReadonlyTask, "birth">): LocationId {
   return task.birth.location;
 }
 

@@ -6,12 +6,12 @@ import { isBornInside } from "./first-inside.ts";
 import type { Location } from "./location.ts";
 import type { Model } from "./model.ts";
 import { hasOwnPidNamespace, pidNamespaceAt } from "./pid-namespaces.ts";
-import type { ReadonlyModel } from "./readonly-model.ts";
+import type { ReadonlyModel, ReadonlyTask } from "./readonly-model.ts";
 import { birthLocation } from "./residences.ts";
 import type { Task } from "./task.ts";
 
 /** Location that owns the task's PID namespace: that of its birth. */
-export function pidNamespaceOf(state: ReadonlyModel, task: Task): LocationId {
+export function pidNamespaceOf(state: ReadonlyModel, task: ReadonlyTask): LocationId {
   const at = pidNamespaceAt(state, birthLocation(task));
   const container = state.containers.get(state.locations.get(at)!.container);
   const isOutside =
@@ -24,7 +24,7 @@ export function pidNamespaceOf(state: ReadonlyModel, task: Task): LocationId {
 }
 
 /** True if the task is in the initial PID namespace; false if it is not, or if that is not known. */
-export function isInInitialNamespace(state: ReadonlyModel, task: Task): boolean {
+export function isInInitialNamespace(state: ReadonlyModel, task: ReadonlyTask): boolean {
   return state.locations.get(pidNamespaceOf(state, task))!.kind === "host";
 }
 

@@ -238,9 +238,13 @@ describe("a rule of evidence", () => {
       const setEntry = () => model.roots.set("", 0);
       // @ts-expect-error a list
       const addItem = () => model.conflicts.push();
-      // @ts-expect-error whoever writes takes a Model
+      // @ts-expect-error a list of a row
+      const addMove = () => model.tasks.get(0 as TaskIndex)!.moves.push();
+      // @ts-expect-error a function that writes takes a Model
       const move = () => openLocation(model, "mixed");
-      return [setPid, addRow, setEntry, addItem, move].length === 0 ? { kind: "initial" } : undefined;
+      return [setPid, addRow, setEntry, addItem, addMove, move].length === 0
+        ? { kind: "initial" }
+        : undefined;
     };
     expect(rule(newModel(), host().events[0]!, 0 as TaskIndex)).toBeUndefined();
   });
