@@ -3,7 +3,7 @@
 import { asText } from "../../../types/as-text.ts";
 import type { Store } from "../../store.ts";
 
-/** Numbers of the things that some actors differ in. */
+/** Numbers of distinct values among some actors. */
 export interface ActorTotals {
   readonly programs: number;
   readonly commands: number;
@@ -29,7 +29,7 @@ export function countActors(
     .get({ actors: JSON.stringify([...actors]), terminals: JSON.stringify([...terminals]) }) as ActorTotals;
 }
 
-/** Actors that between them have every program and every credential of the events; an actor may have lost its events. Needs the index event_actor. */
+/** Actors that together cover every program and credential of the events; an actor may have no events left. Needs the index event_actor. */
 export function usedActors(store: Store): number[] {
   const isUsed = store.prepare("SELECT 1 FROM event INDEXED BY event_actor WHERE actor = ? LIMIT 1");
   const programs = new Set<number | null>([null]);
@@ -48,7 +48,7 @@ export function usedActors(store: Store): number[] {
   return used;
 }
 
-/** Number of the keys in these rows of `string`: one row may have several. */
+/** Number of keys in these rows of `string`: a row may hold several. */
 export function countKeys(store: Store, rows: Iterable<number>): number {
   const text = store.prepare("SELECT value FROM string WHERE id = ?").pluck();
   return new Set([...rows].flatMap((row) => asText(text.get(row) as string | Uint8Array).split("\x01"))).size;

@@ -10,18 +10,18 @@ import type { ListChoice } from "./list-choice.ts";
 import { IS_FILE, IS_NO_PATH } from "./list-events.ts";
 import { HOST_KINDS } from "./list-tables.ts";
 
-/** Events that are alike: how many, the first and the last. */
+/** A group of like events: count, first and last. */
 export interface AlikeCount {
-  /** Of a file its row of `string`, of a host its number in the choice's table. */
+  /** For a file, its row of `string`; for a host, its number in the choice's table. */
   readonly object?: number;
   readonly events: number;
   readonly first: number;
   readonly last: number;
 }
 
-/** Counts the events of a choice by what they are alike in, in the order of the first. */
+/** Groups and counts the events of a choice, ordered by first event. */
 export interface AlikeCounter {
-  /** Of all events that the choice has: an index is read and no event. */
+  /** For all events of the choice: reads an index and no events. */
   readonly ofAll: () => AlikeCount[];
   /** `isOfOne`: the selection is one event, which may be auditd's own. */
   readonly ofSelected: (selection: EventSelection, isOfOne?: boolean) => AlikeCount[];

@@ -3,7 +3,7 @@ import type { BootId } from "../../../types/ids.ts";
 import { UNSET_BEFORE_MS } from "../../../types/unset-clock.ts";
 import type { Store } from "../../store.ts";
 
-/** The first and the last sequence of a boot; one without kernel events has the last below the first. */
+/** The first and last sequence of a boot; without kernel events, the last is below the first. */
 export function readBootSequences(
   store: Store,
   boot: BootId,
@@ -13,7 +13,7 @@ export function readBootSequences(
     .get(boot) as ReturnType<typeof readBootSequences>;
 }
 
-/** True where events of more than one host are in the database; one without a name is one of them. */
+/** True if the database has events of more than one host; an unnamed host counts. */
 export function hasSeveralNodes(store: Store): boolean {
   return store.prepare("SELECT count(DISTINCT node) > 1 FROM boot").pluck().get() === 1;
 }

@@ -29,7 +29,7 @@ export function readCallRows(store: Store): readonly CallRow[] {
   );
 }
 
-/** Reads the boots that have an event of a call: of each boot one look into the index. */
+/** Reads the boots with an event of a call: one index look-up per boot. */
 export function bootsOfCallReader(store: Store): (call: number) => BootId[] {
   const from = `FROM event ${indexHint(store, "event_call")} WHERE call = @call`;
   const boots = store

@@ -2,7 +2,7 @@
 import { KEYS_OF_SERIAL } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
 
-/** Events of one serial in two boots, and whether they have one time. */
+/** Events with the same serial in two boots, and whether their times are equal. */
 export interface EventPair {
   readonly own: number;
   readonly other: number;

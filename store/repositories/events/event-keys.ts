@@ -35,13 +35,13 @@ export function readKeysOfBoot(store: Store, boot: BootId): EventKey[] {
     .all(first, last) as EventKey[];
 }
 
-/** Reads so many events behind a key, in order. */
+/** Reads up to a limit of events after a key, in order. */
 export function nextKeys(store: Store): (key: number, limit: number) => EventKey[] {
   const next = store.prepare("SELECT id FROM event WHERE id > ? ORDER BY id LIMIT ?").pluck();
   return (key, limit) => next.all(key, limit) as EventKey[];
 }
 
-/** Serials of a boot that several events have: for each its events in the order of their times, and the key of its first variant. */
+/** Serials shared by several events of a boot: for each, its events by time, and the key of its first variant. */
 export function* readVariants(
   store: Store,
   boot: BootId,

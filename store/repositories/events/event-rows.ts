@@ -12,7 +12,7 @@ export interface TimedEvent {
   readonly timeMs: number;
 }
 
-/** Reads the events of one sequence of a boot, auditd's own with them. */
+/** Reads the events of one sequence of a boot, including auditd's own. */
 export function sequenceReader(store: Store): (boot: BootId, sequence: number) => TimedEvent[] {
   const events = store.prepare(
     "SELECT id, time_ms AS timeMs FROM event WHERE id BETWEEN ? AND ? ORDER BY id",
@@ -23,7 +23,7 @@ export function sequenceReader(store: Store): (boot: BootId, sequence: number) =
   };
 }
 
-/** The key of a boot's last event; undefined where it has none. */
+/** The key of a boot's last event; undefined if none. */
 export function lastEventOf(store: Store, boot: BootId): number | undefined {
   const { first, last } = keysOfBoot(boot);
   return store
@@ -32,7 +32,7 @@ export function lastEventOf(store: Store, boot: BootId): number | undefined {
     .get(last, first) as number | undefined;
 }
 
-/** The same of those with a serial of the kernel's: auditd counts its own events anew, from somewhere below 10,000. */
+/** The same for kernel serials only: auditd numbers its own events separately, from below 10,000. */
 export function lastOfKernel(store: Store, boot: BootId): number | undefined {
   const { first, last } = keysOfBoot(boot);
   return store
@@ -41,9 +41,9 @@ export function lastOfKernel(store: Store, boot: BootId): number | undefined {
     .get(last, first) as number | undefined;
 }
 
-/** So many of the last events may get more records: those of several processors' events come in turns. */
+/** Number of last events that may still get records: records of events on several CPUs interleave. */
 export const MOST_OPEN = 16;
-/** It is an event of a call, and not all of its records are there. */
+/** A system call event with records still missing. */
 const IS_OPEN = `flags & ${EventFlag.syscall | EventFlag.lost} <> 0 AND flags & ${EventFlag.whole} = 0`;
 
 /**

@@ -11,7 +11,7 @@ export interface EventSelection {
   readonly parameters: Readonly<Record<string, string | number>>;
 }
 
-/** Times that events lie between, both included, and the keys that events of these times can have; no keys: none lies between. */
+/** An inclusive time range, and the range of keys possible within it; no keys: no event lies in it. */
 export interface SelectedTimes {
   readonly fromMs: number;
   readonly toMs: number;

@@ -56,7 +56,7 @@ export function countCalls(store: Store, boot: BootId): CallTotals {
     .get(boot) as CallTotals;
 }
 
-/** Events of a boot in which the kernel names a container of their subject: whether there are any. */
+/** Whether the kernel names the subject's container in any event of a boot. */
 export function hasNamedContainers(store: Store, boot: BootId): boolean {
   const any = store.prepare("SELECT 1 FROM event_count WHERE boot = ? AND flags & ? <> 0 LIMIT 1");
   return any.get(boot, EventFlag.containerId) !== undefined;
@@ -77,7 +77,7 @@ export function countOfTypes(store: Store, types: readonly number[]): number {
     .get(JSON.stringify(types)) as number;
 }
 
-/** The record types that events have, as text (joined by commas), by their rows of `string`. */
+/** Record types of events as text (joined by commas), by row of `string`. */
 export function readTypeLists(store: Store): ReadonlyMap<number, string> {
   const rows = store
     .prepare("SELECT id, value FROM string WHERE id IN (SELECT types FROM event_count)")

@@ -2,7 +2,7 @@
 import { indexHint } from "../../secondary-indexes.ts";
 import type { Store } from "../../store.ts";
 
-/** Values that a column of `event` has anywhere, in order: from one to the next by its index, for few values stand in millions of events. */
+/** Distinct values of a column of `event`, in order: skips through its index, since millions of events share few values. */
 export function distinctValues(store: Store, column: "key" | "pid"): number[] {
   const hint = indexHint(store, `event_${column}`);
   const next = (above: string) =>

@@ -21,7 +21,7 @@ const FIRST_COMPARED = 4096;
 const ORDER_COMPARED = 64;
 const WITHIN = `FROM event WHERE id >= ? AND id < ? AND ${IS_OF_KERNEL}`;
 
-/** Reads keys and times of the kernel's events; those of auditd itself are left out. */
+/** Reads keys and times of the kernel's events, without auditd's own. */
 export class KernelEvents {
   readonly #first: PreparedStatement;
   readonly #last: PreparedStatement;
@@ -75,7 +75,7 @@ export class KernelEvents {
     return this.#count.get(from, end, limit) as number;
   }
 
-  /** The last one before a key that is not below `base`, or the one this many before it. */
+  /** The last one before a key and not below `base`, or the one this many before it. */
   before(key: number, base: number, skipped = 0): KeyAndTime | undefined {
     return this.#before.get(key, base, skipped) as KeyAndTime | undefined;
   }
@@ -85,12 +85,12 @@ export class KernelEvents {
     return this.#after.get(key, end) as KeyAndTime | undefined;
   }
 
-  /** Compares events with those whose keys are higher by a distance: the first 4096 of them, one for each serial. */
+  /** Compares events with those at a fixed distance in keys: the first 4096, one per serial. */
   firstCommon([from, end]: KeySpan, distance: number): CommonSerials {
     return this.#firstCommon.get({ from, end, distance }) as [number, number];
   }
 
-  /** The same of all. */
+  /** The same for all. */
   common([from, end]: KeySpan, distance: number): CommonSerials {
     return this.#common.get({ from, end, distance }) as [number, number];
   }
@@ -106,7 +106,7 @@ export function timesWithin(
     .get(from, end) as ReturnType<typeof timesWithin>;
 }
 
-/** Determines for the first events of some keys whether their bytes are in serial order in a source. */
+/** Determines whether the first events of some keys are in serial order in a source. */
 export class OrderInSource {
   readonly #read: PreparedStatement;
 
@@ -114,7 +114,7 @@ export class OrderInSource {
     this.#read = store.prepare(`SELECT offset, source ${WITHIN} ORDER BY id LIMIT ${ORDER_COMPARED}`).raw();
   }
 
-  /** How many of them stand behind the one before, less those that stand before it. */
+  /** Number of events placed after their predecessor, minus those placed before it. */
   trend([from, end]: KeySpan, source: number): number {
     const rows = this.#read.all(from, end) as [offset: number, source: number][];
     const offsets = rows.filter((row) => row[1] === source).map(([offset]) => offset);

@@ -15,11 +15,11 @@ export interface ListConditions {
 
 /** The same as SQL over event e. */
 export interface ListChoice {
-  /** WITH and a table that the rest needs, or nothing. */
+  /** WITH and a table required by the rest, or nothing. */
   readonly before: string;
   readonly where: string;
   readonly parameters: Readonly<Record<string, string>>;
-  /** The same as they are asked of all events of a range. */
+  /** The same, for all events of a range. */
   readonly ofAll: Pick<ListChoice, "before" | "where" | "rows">;
   /** Objects by their numbers in that table. */
   readonly texts: ListTable["texts"];
@@ -62,7 +62,7 @@ export function chooseListEvents(
   };
 }
 
-/** Rows of all events, by kept counts; undefined where they must be looked at. */
+/** Rows of all events, by kept counts; undefined if the events must be read. */
 export function countAllListRows(store: Store, { where, rows }: ListChoice): number | undefined {
   return where === "" && rows === undefined ? countAllEvents(store) : undefined;
 }
@@ -76,7 +76,7 @@ export function countListRows(store: Store, selection: EventSelection, choice: L
     .get({ ...selection.parameters, ...choice.parameters }) as number;
 }
 
-/** Keys in order, or from the last to the first; one after the other: there may be millions of them. */
+/** Keys in ascending or descending order; streamed, since there may be millions. */
 export function readListEvents(
   store: Store,
   selection: EventSelection,

@@ -11,13 +11,13 @@ import {
   socketTable,
 } from "./list-tables.ts";
 
-/** The events that a list is about beside their types, and the number of rows that each makes: SQL over event e. */
+/** Selection of a list's events beyond their types, and the rows per event: SQL over event e. */
 export interface ListEvents {
   /** undefined: all. */
   readonly where?: string;
   /** One for each object; undefined: one. */
   readonly rows?: string;
-  /** Both as they are asked of all events of a range, with a table of `table` that they need. */
+  /** Both for all events of a range, with the required table from `table`. */
   readonly ofAll?: { readonly where: string; readonly rows: string; readonly table: string };
   /** A table that `where` and `rows` need, and the database does not have. */
   readonly table?: (store: Store) => ListTable;
@@ -66,7 +66,7 @@ export const WITH_FILE: ListEvents = {
 export const WITH_HOST: ListEvents = {
   where: `EXISTS (SELECT 1 FROM ${HOSTS})`,
   rows: `(SELECT count(DISTINCT h.object) FROM ${HOSTS})`,
-  // host_of has no index in a subquery of each event: it would be walked a million times.
+  // In a subquery per event, host_of has no index: it would be scanned a million times.
   ofAll: {
     where: "e.id IN (SELECT event FROM host_rows)",
     rows: "(SELECT h.rows FROM host_rows h WHERE h.event = e.id)",
@@ -79,7 +79,7 @@ export const EACH_DECISION: ListEvents = {
   rows: "max(1, (SELECT count(*) FROM decision d WHERE d.event = e.id))",
 };
 
-/** The events of a list by the part that it is about. */
+/** The events of a list, by the list's subject. */
 export const LIST_PARTS: Readonly<Record<ListedPart, ListEvents>> = {
   program: WITH_EXE,
   comm: WITH_COMM,

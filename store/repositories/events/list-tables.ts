@@ -7,7 +7,7 @@ import { indexHint } from "../../secondary-indexes.ts";
 import type { Store } from "../../store.ts";
 import { distinctValues } from "./event-values.ts";
 
-/** A table that the database does not have: `sql` stands after WITH; `texts` are what numbers of its column `object` mean. */
+/** A common table expression: `sql` follows WITH; `texts` are the meanings of the numbers in its column `object`. */
 export interface ListTable {
   readonly sql: string;
   readonly parameters: Readonly<Record<string, string>>;
@@ -22,7 +22,7 @@ export const HOST_ROWS = `host_rows (event, rows) AS MATERIALIZED (SELECT d.even
   JOIN host_of h ON h.value = d.value AND h.is_peer = (d.kind = ${DetailKind.peer})
   WHERE d.event BETWEEN @first AND @last AND d.kind IN (${HOST_KINDS}) GROUP BY d.event)`;
 
-/** host_of: which details are which host; an address of a socket is one without its port. */
+/** host_of: the host of each detail; for a socket, the address without its port. */
 export function hostListTable(store: Store): ListTable {
   const rows = store
     .prepare(
@@ -66,7 +66,7 @@ export function socketTable(store: Store): ListTable {
   };
 }
 
-/** key_rows: how many keys stand in one row of `string`, where there are several. */
+/** key_rows: number of keys in a row of `string` with more than one. */
 export function keyTable(store: Store): ListTable {
   const text = store.prepare("SELECT value FROM string WHERE id = ?").pluck();
   const several = distinctValues(store, "key")

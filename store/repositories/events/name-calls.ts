@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../../store.ts";
 
-/** Gives every call its name, for those who read the database without ctraudit. */
+/** Names every call, for readers of the database without ctraudit. */
 export function nameCalls(store: Store, nameOf: (arch: number, number: number) => string | undefined): void {
   const calls = store.prepare("SELECT id, arch, number FROM call WHERE name IS NULL").all() as {
     id: number;

@@ -12,7 +12,7 @@ export interface SameRun {
   readonly arguments: string;
 }
 
-/** Runs in containers whose arguments are one of these lists, whole; in the order of their keys. */
+/** Runs in containers with exactly one of these argument lists; in key order. */
 export function runsWithArguments(store: Store, lists: readonly (readonly string[])[]): SameRun[] {
   const wanted = lists.map((words) => Buffer.from(words.join("\0")).toString("hex"));
   const found = store
@@ -31,7 +31,7 @@ export function runsWithArguments(store: Store, lists: readonly (readonly string
 }
 
 /**
- * Reads whether a program that a task, or its parent, ran in the container before an event was any other than a runtime's way in: then the
+ * Determines whether a task or its parent ran any program in the container before an event, other than a runtime's entry: if so, the
  * event's program was started from inside.
  */
 export function earlierRunReader(store: Store): (run: Pick<SameRun, "id" | "task" | "container">) => boolean {

@@ -11,7 +11,7 @@ export function countSelected(store: Store, selection: EventSelection): number {
     .get(selection.parameters) as number;
 }
 
-/** Their keys, in order, one at a time. */
+/** Their keys, in order, streamed. */
 export function readSelected(store: Store, selection: EventSelection): Iterable<number> {
   return store
     .prepare(`SELECT h.id FROM ${idsOf(selection)} ORDER BY h.id`)
@@ -19,7 +19,7 @@ export function readSelected(store: Store, selection: EventSelection): Iterable<
     .iterate(selection.parameters) as Iterable<number>;
 }
 
-/** Events that agree in actor, call, types and result: a few hundred cells for millions of events. */
+/** Events with the same actor, call, types and result: a few hundred groups for millions of events. */
 export interface CubeCell {
   readonly actor: number | null;
   readonly call: number | null;
@@ -40,7 +40,7 @@ export function readCube(store: Store, selection: EventSelection): CubeCell[] {
     .all(selection.parameters) as CubeCell[];
 }
 
-/** Failures that agree in program, call and error; `exit` is in decimal. */
+/** Failures with the same program, call and error; `exit` is in decimal. */
 export interface FailureCount {
   readonly exit: string | null;
   readonly events: number;

@@ -15,7 +15,7 @@ export type EventSummary = readonly [
   id: number,
 ];
 
-/** Each event once, one after the other. */
+/** Each event once, streamed. */
 export function readSummaries(store: Store, selection: EventSelection): Iterable<EventSummary> {
   return store
     .prepare(`SELECT e.types, e.success, e.actor, e.key, e.pid, e.id FROM ${eventsOf(selection)}`)
@@ -23,7 +23,7 @@ export function readSummaries(store: Store, selection: EventSelection): Iterable
     .iterate(selection.parameters) as Iterable<EventSummary>;
 }
 
-/** Reads values that stand beside some events, each once: rows of `string`, or numbers of hosts. */
+/** Reads the distinct values attached to some events: rows of `string`, or numbers of hosts. */
 export interface SelectedValues {
   /** Terminals that messages name. */
   readonly terminals: (store: Store, selection: EventSelection) => number[];

@@ -20,7 +20,7 @@ export function eventsOfSession(
     .all(ses, JSON.stringify(types), first, last, limit) as number[];
 }
 
-/** Whether an event is one of these tasks'. */
+/** Whether an event belongs to one of these tasks. */
 export function taskEventTest(
   store: Store,
   tasks: readonly TaskId[],

@@ -5,7 +5,7 @@ import type { Store } from "../../store.ts";
 
 /** Milliseconds of a row of `time_bucket`. */
 export const BUCKET_MS = 10_000;
-/** SQL over `time_ms`: the row of `time_bucket` that an event counts in, also before 1970. */
+/** SQL over `time_ms`: the row of `time_bucket` that counts an event, also before 1970. */
 export const BUCKET_OF_TIME = `(time_ms - ((time_ms % ${BUCKET_MS}) + ${BUCKET_MS}) % ${BUCKET_MS}) / ${BUCKET_MS}`;
 
 /** Reads the last event of a boot before a time, and the first one after it; undefined: none. */
@@ -19,7 +19,7 @@ export function timeBounds(store: Store): TimeBounds {
     store.prepare(`SELECT id FROM event WHERE id BETWEEN ? AND ? AND ${test} LIMIT 1`).pluck();
   const before = beside("time_ms < ? ORDER BY id DESC");
   const after = beside("time_ms > ? ORDER BY id");
-  // No event before a time has a higher key than this, and none after it a lower one: else half a log is read to find one.
+  // Bounds on the keys before and after a time: without them, half the log would be read to find one event.
   const bucket = (select: string, test: string) =>
     store.prepare(`SELECT ${select} FROM time_bucket WHERE boot = ? AND bucket ${test} ?`).pluck();
   const highest = bucket("max(last_event)", "<=");

@@ -19,13 +19,13 @@ const CALLS = callList(NAMESPACE_CALLS, ROOT_CALLS, [
   "finit_module",
 ]);
 
-/** A condition on event e: a timeline lists it. */
+/** Condition on event e: listed in a timeline. */
 const IS_TOLD = `(e.flags & ${execve | changes} <> 0 OR e.success = 0 OR e.call IS NULL AND e.flags & ${userMessage} = 0
   OR EXISTS (SELECT 1 FROM detail d WHERE d.event = e.id)
   OR e.types IN (SELECT id FROM string WHERE value IN ('USER_CMD', 'USER_TTY', 'TTY'))
   OR e.call IN (SELECT id FROM call WHERE name IN (${CALLS})))`;
 
-/** Fields that a timeline reads before it lists an event, as one array. `argv`: of an EXECVE, its arguments joined by NUL. */
+/** Fields of an event read for a timeline, as one array. `argv`: of an EXECVE, its arguments joined by NUL. */
 export type ToldRow = readonly [
   id: number,
   timeMs: number,
@@ -40,7 +40,7 @@ export type ToldRow = readonly [
   argv: Buffer | null,
 ];
 
-/** Events of a timeline, in order, one at a time: all except plain reads and memory calls. */
+/** Events of a timeline, in order, streamed: all except plain reads and memory calls. */
 export function readTold(store: Store, selection: EventSelection): Iterable<ToldRow> {
   return store
     .prepare(

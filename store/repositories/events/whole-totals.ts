@@ -9,12 +9,12 @@ import { distinctValues } from "./event-values.ts";
 import { IS_FILE } from "./list-events.ts";
 import { hostListTable, socketTable } from "./list-tables.ts";
 
-/** Numbers of everything that there is; a thing that stands in several boots counts once, one host's own once for each host. */
+/** Totals of the whole database; an object in several boots counts once, a host-specific object once per host. */
 export interface SummaryTotals extends ActorTotals {
   readonly events: number;
   /** Events by the row of `string` with their record types. */
   readonly types: ReadonlyMap<number, number>;
-  /** The same of those that failed. */
+  /** The same for failed events. */
   readonly failedTypes: ReadonlyMap<number, number>;
   readonly failed: number;
   readonly files: number;
@@ -55,7 +55,7 @@ function countsByType(store: Store, sql: string): Map<number, number> {
   return new Map(store.prepare(sql).raw().all() as [number, number][]);
 }
 
-/** Things of one host's own, counted for each host. Reads two indexes whole, and no event. */
+/** Host-specific objects, counted per host. Scans two indexes, and no events. */
 function countByNode(store: Store): Pick<SummaryTotals, "loginUsers" | "pids"> {
   const ofBoots = (column: "actor" | "pid") =>
     `(SELECT DISTINCT ${column}, ${BOOT_OF_ID} AS boot FROM event INDEXED BY event_${column} WHERE ${column} >= 0) e JOIN boot b ON b.id = e.boot`;
