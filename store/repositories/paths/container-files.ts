@@ -20,16 +20,16 @@ export interface OpenedFile extends FileInContainer {
   readonly name: number;
 }
 
-/** Position of a change: it shows one file, which may be in several PATH records. */
+/** Position of a change: one file, possibly in several PATH records. */
 const CHANGE = -1;
 /** A condition on event e: it changed a file. */
 const CHANGES = `e.flags & ${EventFlag.changes} <> 0`;
-/** A condition on event e: it opened a file, and changed nothing. */
+/** Condition on event e: it opened a file without changing anything. */
 const OPENS = `e.call IN (SELECT value FROM json_each(@opens)) AND e.success = 1 AND e.flags & ${EventFlag.changes} = 0`;
 /** Devices of the kernel's own file systems, overlays and the like: not disks. */
 const ON_DISK = (device: string) => `${device} NOT LIKE '00:%'`;
 
-/** The place of an event `e` of one boot: what it says itself, else its task's. */
+/** The place of an event `e` of one boot: as stated by the event, else its task's. */
 const PLACE = "CASE WHEN x.event IS NULL THEN m.container ELSE x.container END";
 const PLACED = `LEFT JOIN event_container x ON x.event = e.id AND x.position = 0
   LEFT JOIN membership m ON m.pid = e.pid AND m.to_event >= e.id AND m.from_event = (SELECT max(l.from_event)
@@ -69,7 +69,7 @@ export function saveContainerFiles(
   writePiece(store, boot, FoldPiece.files, 0, Buffer.from(JSON.stringify({ upTo })));
 }
 
-/** The event up to which they were kept; undefined: not kept. */
+/** The last event covered by the kept rows; undefined: none kept. */
 function readUpTo(store: Store, boot: BootId): number | undefined {
   const [bytes] = [...readPieces(store, boot, FoldPiece.files)];
   if (bytes === undefined) return undefined;
@@ -81,7 +81,7 @@ function readUpTo(store: Store, boot: BootId): number | undefined {
   }
 }
 
-/** The last event of a boot of which the kept rows hold: what was changed since is not concluded. */
+/** The last event of a boot covered by the kept rows: later changes are not concluded. */
 function lastKept(store: Store, boot: BootId): number {
   const none = keysOfBoot(boot).first - 1;
   const folded = store.prepare("SELECT folded FROM fold WHERE boot = ?").pluck().get(boot) as

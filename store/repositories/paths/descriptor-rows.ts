@@ -4,7 +4,7 @@ import { StringDictionary } from "../../dictionaries.ts";
 import type { KeyRange } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
 
-/** Rows that are read at a time: nothing can be written while rows are read, and memory is not to grow with the log. */
+/** Rows per batch: no write is possible during a read, and memory must not grow with the log. */
 const PAGE = 20_000;
 
 /** Processes of events with a name relative to a descriptor. */
@@ -18,7 +18,7 @@ export function descriptorUsers(store: Store, { first, last }: KeyRange): number
     .all(first, last) as number[];
 }
 
-/** An event that matters for the descriptors of its process; `isUse`: a name of it is relative to one. */
+/** An event relevant to its process's descriptors; `isUse`: one of its names is relative to a descriptor. */
 export interface DescriptorStep {
   readonly id: number;
   readonly pid: number;
@@ -51,7 +51,7 @@ export function* readDescriptorSteps(
   }
 }
 
-/** Reads the first event of the task that has a process number at an event; null: no task has it. */
+/** Reads the first event of the task with a pid at an event; null: no such task. */
 export function taskStartReader(store: Store, boot: BootId): (pid: number, event: number) => number | null {
   const first = store
     .prepare("SELECT max(first_event) FROM task WHERE boot = ? AND pid = ? AND first_event <= ?")
@@ -74,7 +74,7 @@ export function descriptorDirectoryWriter(
   };
 }
 
-/** Reads whether one of these calls (rows of `call`) has given a file or directory another name between two events. */
+/** Determines whether one of these calls (rows of `call`) renamed a file or directory between two events. */
 export function renameReader(
   store: Store,
   calls: readonly number[],

@@ -4,7 +4,7 @@ import { keysOfBoot } from "../../event-key.ts";
 import { indexHint } from "../../secondary-indexes.ts";
 import type { Store } from "../../store.ts";
 
-/** Reads the first event of a boot at which a task of the host used a device: PATH records up to that, of the whole boot where none does. */
+/** Reads the first event of a boot with a host task's use of a device: scans PATH records up to it, or the whole boot if there is none. */
 export function hostUseReader(store: Store, boot: BootId): (device: string) => number | undefined {
   const first = store
     .prepare(
@@ -18,7 +18,7 @@ export function hostUseReader(store: Store, boot: BootId): (device: string) => n
   return (device) => first.get({ ...keys, device }) as number | undefined;
 }
 
-/** A task's event on its `/`: where that lies; the inode in decimal. */
+/** A task's event on its `/`, with device and inode (decimal). */
 export interface RootUse {
   readonly event: number;
   readonly task: TaskId;
@@ -42,7 +42,7 @@ export function readRootUses(store: Store, boot: BootId): Iterable<RootUse> {
     .iterate(keysOfBoot(boot)) as Iterable<RootUse>;
 }
 
-/** Reads of each stay of a task in a container, in order: its first event, and the first at which it executed a program. */
+/** Reads each stay of a task in a container, in order: its first event, and its first exec. */
 export function containerRunsReader(
   store: Store,
 ): (container: ContainerId) => Iterable<readonly [from: number, event: number | null]> {
@@ -57,7 +57,7 @@ export function containerRunsReader(
   return (container) => runs.iterate(container) as Iterable<[number, number | null]>;
 }
 
-/** Those of these devices that a PATH record of a boot names. */
+/** The subset of these devices named by PATH records of a boot. */
 export function readNamedDevices(store: Store, boot: BootId, devices: readonly string[]): string[] {
   return store
     .prepare(

@@ -16,7 +16,7 @@ export function ownRootDevices(
     .all(JSON.stringify(containers)) as { container: ContainerId; dev: string | null }[];
 }
 
-/** A call of a task that may have given it another root directory. */
+/** A call that may have changed a task's root directory. */
 export interface RootCall {
   readonly event: number;
   readonly task: TaskId;
@@ -43,11 +43,11 @@ export function readRootCalls(store: Store, { first, last }: KeyRange, calls: re
     }) as RootCall[];
 }
 
-/** A directory to which a change of root leads. */
+/** The target directory of a change of root. */
 export interface OpenRoot {
   readonly dev: string;
   readonly inode: string;
-  /** Its device is known to be the host's: what may still come is an event of the host on `/` itself. */
+  /** Its device is known to be the host's: only an event of the host on `/` itself is still open. */
   readonly isOnHost: 0 | 1;
 }
 
@@ -83,7 +83,7 @@ export function showsDirectory(
   return store.prepare(sql).get(parameters) !== undefined;
 }
 
-/** Reads a container and those that it lies in, without the host. */
+/** Reads a container and its enclosing containers, without the host. */
 export function containersAround(store: Store): (container: ContainerId) => ContainerId[] {
   const around = store
     .prepare(
@@ -97,7 +97,7 @@ export function containersAround(store: Store): (container: ContainerId) => Cont
 }
 
 /**
- * Reads whether the task of a change has another program than the one that made the container: it was executed in between, whether the log
+ * Determines whether the task of a change runs another program than the container's creator: an exec came in between, whether the log
  * has a record of that or not.
  */
 export function otherProgramReader(store: Store): (change: RootCall) => boolean {
@@ -122,7 +122,7 @@ export function forgetRootChanges(store: Store, boot: BootId): void {
 
 /** A change of a task's root directory. */
 export interface RootChange extends RootCall {
-  /** It gave its container the root that it began with: the container had run no program. */
+  /** It set the container's initial root: the container had run no program. */
   readonly isOwn: boolean;
   /** The directory's path (latin1), device and inode (in decimal), as far as they are known. */
   readonly path: string | null;

@@ -48,7 +48,7 @@ export interface DeedRow {
   readonly event: number;
   readonly runs: 0 | 1;
   readonly changes: 0 | 1;
-  /** One of its files is on a device that may be a disk. */
+  /** One of its files is on a possible disk. */
   readonly onDisk: 0 | 1;
 }
 
