@@ -8,7 +8,7 @@ export interface KeptSource {
   readonly name: string;
 }
 
-/** Removes the sources that have no event of these boots from a working copy, and gives the others. */
+/** Removes sources without events of these boots from a working copy, and returns the others. */
 export function keepSources(store: Store, boots: Iterable<BootId>): KeptSource[] {
   store
     .prepare(

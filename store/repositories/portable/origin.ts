@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Store } from "../../store.ts";
 
-/** Names a database by the run that made it: copies of it have the same name. undefined: nothing was read into it. */
+/** Identifies a database by its first run: copies share the identity. undefined: nothing was ingested. */
 export function originOf(store: Store): string | undefined {
   const first = store
     .prepare("SELECT command, version, started_ms, user, host FROM run ORDER BY id LIMIT 1")
@@ -17,7 +17,7 @@ export function dataVersion(store: Store): number {
   return store.prepare("PRAGMA data_version").pluck().get() as number;
 }
 
-/** Sources, and how many blocks each has. */
+/** Sources, with their numbers of blocks. */
 export function sourceBlocks(store: Store): { readonly source: number; readonly last: number }[] {
   return store
     .prepare("SELECT source, max(offset) AS last FROM block GROUP BY source ORDER BY source")

@@ -9,25 +9,25 @@ import { BLOCK_BYTES } from "../../unpack-block.ts";
 
 /** Facts about events that a working copy with some of the events lacks. */
 export interface PartialCopy {
-  /** Boots of which an event's id, or its place in the order, depends on all events: several at one time, and serials that began anew. */
+  /** Boots in which an event's id or order depends on all events: overlapping boots, and restarted serials. */
   entangledBoots(): BootId[];
-  /** Numbers of the tasks that events of the boot are of. */
+  /** Numbers of the tasks of the boot's events. */
   pids(boot: BootId): number[];
-  /** Events that prove where events happened, or after which their containers are called, and that are not there. */
+  /** Missing events that prove locations or give containers their keys. */
   missingProofs(): number[];
   /** Whether a task of the boot changed its root. */
   hasRootChanges(boot: BootId): boolean;
   /** Boots with missing serials. */
   bootsWithGaps(): BootId[];
-  /** Boots with an event that is the host's by process ids alone, across missing serials: whether that is certain is told by events around. */
+  /** Boots with an event on the host by process ids alone, across missing serials: its certainty depends on surrounding events. */
   uncertainBoots(): BootId[];
-  /** Blocks that events' records stand in, and that are not there. */
+  /** Missing blocks with records of events. */
   missingBlocks(): [source: number, offset: number][];
-  /** Whether the log of a host has several names for one number: records are read for each event's own. */
+  /** Whether a host's log has several names for one number: the records then give each event's own. */
   hasContestedNames(): boolean;
 }
 
-/** Reads what a partial copy lacks. */
+/** Reads the facts missing from a partial copy. */
 export function partialCopy(store: Store): PartialCopy {
   const all = <T>(sql: string, ...values: number[]) =>
     store
@@ -61,7 +61,7 @@ export function partialCopy(store: Store): PartialCopy {
 }
 
 const HELD = "event e JOIN membership m ON m.pid = e.pid AND m.from_event <= e.id AND m.to_event >= e.id";
-/** A claim is compared with when its container began. */
+/** A claim is compared with its container's start. */
 const PROOFS = `WITH RECURSIVE place (id) AS (
     SELECT container FROM event_container UNION SELECT m.container FROM ${HELD} UNION SELECT m.likely FROM ${HELD}
     UNION SELECT id FROM container WHERE EXISTS (SELECT 1 FROM claim_source)

@@ -34,9 +34,9 @@ export interface PortableEvents {
   events(first: number, last: number): IterableIterator<PortableEvent>;
   text(row: number): string | Uint8Array;
   call(row: number): readonly [arch: number, number: number, name: string | null];
-  /** The numbers and the texts of an actor, then whether its program is a claim (null: it has none), then whether it has credentials. */
+  /** Numbers and texts of an actor, whether its program is a claim (null: no program), and whether it has credentials. */
   actor(row: number): readonly Value[];
-  /** The image that a container was made of. */
+  /** The image of a container. */
   image(container: ContainerId): string | null;
   /** Texts of the events of a range: names of files as logged, peers of sockets, and command lines with NUL between their words. */
   texts(
@@ -45,7 +45,7 @@ export interface PortableEvents {
   ): Readonly<Record<"files" | "peers" | "commands", ReadonlyMap<number, StoredText[]>>>;
 }
 
-/** Opens the rows of events and what they refer to. Callers cache. */
+/** Opens the rows of events and their references. Callers cache. */
 export function portableEvents(store: Store): PortableEvents {
   const events = store
     .prepare(

@@ -68,7 +68,7 @@ const COLUMNS = 14;
 /** No database has more tasks. */
 const TASKS_APART = 2 ** 32;
 
-/** Takes rows of other databases into one that began empty, each under numbers that no other row has. Run it inside a transaction. */
+/** Loads rows of other databases into an initially empty one, under unique row numbers. Run it inside a transaction. */
 export class PortableLoader {
   readonly #store: Store;
   readonly #statements = new Map<
@@ -147,7 +147,7 @@ export class PortableLoader {
     return { shifts: this.#shifts, eventShift: this.#shifts["eventShift"]! };
   }
 
-  /** The rows that follow are those of a database that has begun before. */
+  /** The next rows belong to a database begun earlier. */
   resume({ shifts }: CarriedDatabase): void {
     this.#events.flush();
     this.#shifts = shifts;
@@ -161,7 +161,7 @@ export class PortableLoader {
     return true;
   }
 
-  /** An event; nothing where it is there already. */
+  /** Adds an event; no-op if present. */
   event(event: CarriedEvent): void {
     const { values } = this.#events;
     let at = this.#events.next();
@@ -194,7 +194,7 @@ export class PortableLoader {
     this.#block.run(source + this.#shifts["sourceShift"]!, offset, length, bytes, crc);
   }
 
-  /** Rows about boots that were not taken in go, and those of inventories that another database had, too. */
+  /** Deletes rows of boots not loaded, and duplicate inventories from other databases. */
   finish(): void {
     this.#events.flush();
     for (const table of ["segment", "problem"])
@@ -245,7 +245,7 @@ export class PortableLoader {
   }
 }
 
-/** Builds what a search needs after all rows were taken in. */
+/** Builds the structures for searches after all rows are loaded. */
 export function finishLoad(store: Store): void {
   buildSecondaryIndexes(store);
 }

@@ -13,7 +13,7 @@ export interface RowPiece {
 
 /** Rows in one piece. */
 const ROWS = 2000;
-/** Tasks whose rows go together: what changes in some of them costs these. */
+/** Tasks per group of rows: a change in one task resends its group. */
 export const TASKS = 4096;
 
 /** The rows of a whole database beside those of its boots. */
@@ -32,7 +32,7 @@ export function* bootRows(store: Store, boot: BootId): Generator<RowPiece, void,
   }
 }
 
-/** The numbers of the groups of tasks that a boot has. */
+/** Numbers of a boot's groups of tasks. */
 export function taskGroups(store: Store, boot: BootId): number[] {
   return store
     .prepare(`SELECT DISTINCT id / ${TASKS} AS part FROM task WHERE boot = ? ORDER BY part`)
@@ -61,7 +61,7 @@ function* pieces(table: string, rows: Iterable<string>): Generator<RowPiece, voi
   if (piece.length > 0) yield { table, rows: `[${piece.join(",")}]` };
 }
 
-/** Reads the rows that hang on the events of a range, by table: those of each event as a JSON array of arrays. */
+/** Reads the rows attached to a range of events, by table: per event, a JSON array of arrays. */
 export function dependentReader(
   store: Store,
 ): (first: number, last: number) => readonly ReadonlyMap<number, string>[] {
@@ -92,7 +92,7 @@ export interface PortableBoot {
   readonly lastMs: number;
 }
 
-/** Serials whose events go together. */
+/** Serials per part. */
 const SERIALS = 2 ** 14;
 
 /** The parts of a boot that have events, each with its first and last possible key. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type PortableKind, type PortableTable, SHARED_TABLES } from "./portable-tables.ts";
 
-/** SQL: a value that may be a BLOB as text: what JSON cannot hold is in hex. */
+/** SQL: a possible BLOB as text: values that JSON cannot hold are in hex. */
 export function packed(value: string): string {
   return `CASE typeof(${value}) WHEN 'blob' THEN 'b' || hex(${value}) WHEN 'null' THEN NULL ELSE 's' || ${value} END`;
 }
@@ -89,7 +89,7 @@ export function takeIn(
   };
 }
 
-/** Which of the shifts a table's rows need. */
+/** The shifts required by a table's rows. */
 export function shiftsOf({ columns }: PortableTable): string[] {
   const kinds = new Set(Object.values(columns));
   return Object.entries(SHIFTS).flatMap(([kind, parameter]) =>

@@ -35,7 +35,7 @@ function table(name: string, columns: Record<string, PortableKind>): PortableTab
   return { name, columns };
 }
 
-/** Rows that hang on an event; `event` is left out, the reader knows it. */
+/** Rows attached to an event; `event` is omitted, the reader has it. */
 export const EVENT_TABLES: readonly PortableTable[] = [
   table("span", { ...plain("position"), source: "source", ...plain("offset", "length") }),
   table("arguments", plain("a0", "a1", "a2", "a3")),
@@ -203,7 +203,7 @@ export const TASK_TABLES: readonly (PortableTable & { readonly of: string })[] =
   },
 ];
 
-/** Rows of a whole database: what was read, and from where. */
+/** Rows of a whole database: sources and their ingests. */
 export const DATABASE_TABLES: readonly PortableTable[] = [
   table("run", {
     id: "run",
@@ -302,7 +302,7 @@ export const DATABASE_TABLES: readonly PortableTable[] = [
 /** Tables whose rows may be there already, from another database: the content of an inventory says the same in both. */
 export const SHARED_TABLES: readonly string[] = ["claim_source"];
 
-/** Tables that have no row of their own here: dictionaries, the rows of events, the bytes, and what only a writer needs. */
+/** Tables not listed above: dictionaries, rows of events, bytes, and writer-only tables. */
 export const NOT_PORTABLE: readonly string[] = [
   "string",
   "call",
