@@ -20,7 +20,7 @@ export function eventTerm(events: readonly number[]): SearchTerm {
   };
 }
 
-/** Events whose column has one of the values, by the column's index. `column` is one of ours, never a user's. */
+/** Events whose column has one of the values, by the column's index. `column` is never user input. */
 export function columnTerm(
   column: "pid" | "key" | "actor" | "call" | "types",
   values: readonly number[],

@@ -32,7 +32,7 @@ export function callIds(store: Store, test: (arch: number, number: number) => bo
   return rows.filter(({ arch, number }) => test(arch, number)).map(({ id }) => id);
 }
 
-/** Tests of what an actor is made of: all must pass. */
+/** Tests of an actor's attributes: all must pass. */
 export interface ActorTests {
   /** Conditions in SQL on columns of `credential`, with their values. */
   readonly credential: readonly { readonly sql: string; readonly values: readonly (string | number)[] }[];

@@ -68,7 +68,7 @@ export function eventRepository(
     else for (const id of sortEvents(found(criteria, watch), read, sorting)) yield read.event(id);
   }
 
-  /** A turn reads in one state of the database, which is let go of before the next one. */
+  /** A turn reads one snapshot of the database, released before the next turn. */
   async function* turns(
     criteria: SearchCriteria,
     options?: TurnOptions,

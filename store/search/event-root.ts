@@ -27,7 +27,7 @@ export function openEventRoots(
   };
 }
 
-/** Changes of one task or of what it descends from: those up to `before` count for the task that was asked for. */
+/** Changes of a task or an ancestor: those up to `before` count for the queried task. */
 interface Inherited {
   readonly changes: readonly number[];
   readonly before: number;

@@ -14,7 +14,7 @@ import { readIdRanges } from "./id-ranges.ts";
 import { keyClusters, mergeOwn } from "./own-events.ts";
 import { idsOfTerms, type SearchTerm } from "./search-term.ts";
 
-/** What the events of a scope are read with. */
+/** Readers for the events of a scope. */
 export interface ScopeReader {
   readonly store: Store;
   readonly boots: BootReader;

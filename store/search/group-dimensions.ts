@@ -9,7 +9,7 @@ import type { Lookup } from "./lookup.ts";
 
 /** SQL of a dimension. */
 interface DimensionSql {
-  /** Of event e and of what is joined; several dimensions may share one. */
+  /** Over event e and its joins; several dimensions may share one. */
   readonly column: string;
   /** Joins needed by the column; shared joins are included once. */
   readonly joins?: readonly string[];
@@ -26,7 +26,7 @@ const FILE = `LEFT JOIN path gf ON gf.event = e.id AND gf.name IS NOT NULL
 const PEER = `LEFT JOIN detail gd ON gd.event = e.id AND gd.kind = ${DetailKind.peer}`;
 const SAID =
   "SELECT c.container FROM event_container c WHERE c.event = e.id AND c.role <> 'object' AND c.container IS NOT NULL";
-/** All containers of an event as `search` finds it by: what it says, and where its task is unless it says that itself. */
+/** All containers by which `search` finds an event: those it states, and its task's unless stated. */
 const LOCATIONS = `CROSS JOIN json_each((SELECT iif(count(*) = 0, '[null]', json_group_array(container)) FROM (
   ${SAID} UNION SELECT gm.container WHERE gm.container IS NOT NULL AND NOT ${SAYS_ITSELF}))) gc`;
 
@@ -44,7 +44,7 @@ const SQL: Readonly<Record<Exclude<Dimension, "node" | "boot" | "container">, Di
   peer: { column: "gd.value", joins: [PEER] },
 };
 
-/** `anySays`: events say containers of their own; undefined for what the boot alone tells. */
+/** `anySays`: events say containers of their own; undefined if the boot alone decides. */
 export function dimensionSql(dimension: Dimension, anySays: boolean): DimensionSql | undefined {
   if (dimension === "node" || dimension === "boot") return undefined;
   if (dimension !== "container") return SQL[dimension];

@@ -42,7 +42,7 @@ type Row = readonly [
 
 const MEASURED = 6;
 
-/** The events that fit, by what they have in common: see EventRepository. The text of a record is no part of it. */
+/** Groups the matching events: see EventRepository. The text of records is not tested. */
 export function groupEvents<D extends Dimension, M extends Measure>(
   store: Store,
   criteria: SearchCriteria,

@@ -22,7 +22,7 @@ const NEAR = 20_000;
 const SLACK = 64;
 /** Maximum number of holes tested per answer; with more, one is assumed to matter. */
 const MOST_HOLES = 1000;
-/** Calls whose record may be what is missing. */
+/** Calls whose record may be the missing one. */
 export const DECISIVE_CALLS = callList(BIRTH_CALLS, NAMESPACE_CALLS, EXIT_CALLS);
 const BIRTHS = callList(BIRTH_CALLS);
 

@@ -15,7 +15,7 @@ const MANY_BOOTS = 16;
 
 /**
  * Ranges, in the order of answers (node, boot, serial), that can hold events of the nodes and times asked for.
- * A boot's times run back by up to a minute, so what lies in a range is still to be compared with the time.
+ * A boot's times run back by up to a minute, so events in a range must still be compared with the time.
  */
 export function readIdRanges(store: Store, criteria: SearchCriteria): IdRange[] {
   const boots = store

@@ -12,7 +12,7 @@ export function asksForTimes(criteria: SearchCriteria): boolean {
   return Object.entries(criteria).every(([name, value]) => value === undefined || OF_TIME.has(name));
 }
 
-/** Events of a piece of time, as often as it is told. */
+/** Events of a piece of time; a piece may be reported several times. */
 export type CountPiece = (fromMs: number, events: number) => void;
 
 /** Ten seconds of which the events are counted by reading them. */

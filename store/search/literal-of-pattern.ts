@@ -2,7 +2,7 @@
 
 /** Characters that stand for themselves in a pattern, also under the flag u. */
 const PLAIN = /[A-Za-z0-9_@%,:;=<>!#&~'"`-]/;
-/** Escapes that go on behind their letter, or mean what stands elsewhere. */
+/** Escapes that continue after their letter, or refer elsewhere. */
 const UNREAD = /^\\[xucpPk0-9]/;
 /** How often the part before it comes. */
 const TIMES = /^\{\d+(?:,\d*)?\}/;
@@ -11,7 +11,7 @@ const LEAST = 2;
 
 /**
  * A text that every text has in which a pattern finds something: the longest that stands in it by itself, outside of groups, classes and repetitions.
- * Undefined where it shows none, or letters may come in any case. What it does not know ends a text, or all of them.
+ * Undefined where it shows none, or letters may come in any case. Unknown syntax ends a text, or all of them.
  */
 export function literalOfPattern(source: string, flags: string): string | undefined {
   if (flags.includes("i")) return undefined;
@@ -49,7 +49,7 @@ export function literalOfPattern(source: string, flags: string): string | undefi
   return longest.length < LEAST ? undefined : longest;
 }
 
-/** A character that stands for itself, and the length of what stands for it; undefined: something else stands there. */
+/** A literal character, and the length of its notation; undefined: no literal. */
 function letterAt(source: string, at: number): [letter: string | undefined, length: number] {
   const sign = source[at]!;
   if (sign !== "\\") return [PLAIN.test(sign) ? sign : undefined, 1];

@@ -17,7 +17,7 @@ interface NamedTaskRow {
 const ROLES = "('writer', 'sender', 'receiver', 'client')";
 
 /**
- * Events that are of no task of their own and name one that passes: what is asked of pid, program and user holds for a single one. None where more is asked of it.
+ * Events that are of no task of their own and name one that passes: the conditions on pid, program and user apply to a single task. None if there are further conditions.
  */
 export function eventsNaming(store: Store, criteria: SearchCriteria): number[] {
   const { pid, ppid, executable, comm, credentials = [], wholeWord } = criteria;

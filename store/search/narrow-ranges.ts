@@ -8,7 +8,7 @@ import type { SearchTerm } from "./search-term.ts";
 
 /** Of fewer ranges each is asked by itself. */
 export const MANY_RANGES = 16;
-/** So many ids of the leading term tell the boots in which it finds any. */
+/** Number of ids of the leading term sampled for its boots. */
 const MOST_IDS = 16_384;
 
 /** Whether a source means the same for ids of several boots at once. */

@@ -31,7 +31,7 @@ export function canCountPlaces(store: Store): boolean {
 
 /**
  * Counts events of a boot in some containers, or in none, by pieces of time: by the index of process numbers alone wherever the keys of events
- * tell their times. Needs `canCountPlaces`. `pieceOf` may cut within ten seconds, but most should not be cut.
+ * give their times. Needs `canCountPlaces`. `pieceOf` may cut within ten seconds, but most should not be cut.
  */
 export function placeHistogram(
   store: Store,

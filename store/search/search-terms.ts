@@ -63,7 +63,7 @@ export function searchTerms(store: Store, criteria: SearchCriteria): SearchTerm[
   return terms;
 }
 
-/** A file by the name of a PATH or the path that it means, by what a security module calls it, or a socket by its own. */
+/** A file by the name or resolved path of a PATH, or by its name in a security module's record; or a socket by its path. */
 function fileTerm(store: Store, file: string, wholeWord: boolean | undefined): SearchTerm {
   const test = partOrWhole(file, wholeWord);
   const paths = namedPathTerm(namedPaths(store, test, wholeWord === true ? file : undefined));
@@ -72,7 +72,7 @@ function fileTerm(store: Store, file: string, wholeWord: boolean | undefined): S
   return anyOf("path", sockets.length === 0 ? files : [...files, detailTerm("peer", [peer], sockets)]);
 }
 
-/** The task of an event by its pid and by what its actor is made of; or one that the event names in place of its own. */
+/** The task of an event by its pid and its actor's attributes; or a task named in place of its own. */
 function taskTerms(store: Store, criteria: SearchCriteria): SearchTerm[] {
   const { pid } = criteria;
   const actor = actorTests(criteria);
@@ -105,7 +105,7 @@ function namedTerms(store: Store, { credentials = [] }: SearchCriteria): SearchT
   );
 }
 
-/** A host by what a message says, or by a socket's address. */
+/** A host by a message's claim, or by a socket's address. */
 function hostTerm(store: Store, host: string, wholeWord: boolean | undefined): SearchTerm {
   const test = partOrWhole(host, wholeWord);
   const said = spokenTerm(store, "host", test, undefined, [hostname, address]);

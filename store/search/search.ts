@@ -34,7 +34,7 @@ export interface SearchPlan {
 }
 
 /**
- * Plans a search: the condition with the fewest events leads, by its index, and the others are tested on what it finds.
+ * Plans a search: the condition with the fewest events leads, by its index, and the others are tested on its results.
  * The text of a record is no part of the plan: see searchEvents.
  */
 export function planSearch(store: Store, criteria: SearchCriteria): SearchPlan {
@@ -93,7 +93,7 @@ function countSql(lead: SearchTerm | undefined, filters: readonly string[]): str
   return `SELECT count(*) AS found FROM ${from} WHERE ${where}`;
 }
 
-/** Counts what each index would give, in rounds of growing limits, until one gives little; with one there is no choice. */
+/** Counts each index's hits, in rounds of growing limits, until one is selective; a single index needs no count. */
 function leadingTerm(
   store: Store,
   terms: readonly SearchTerm[],
@@ -150,7 +150,7 @@ function bind(
 /**
  * The events found, by node, boot and time; the kernel's of a boot by serial. They are read in windows of ids that grow where
  * little is found and shrink where there is too much, so the first comes at once and memory does not depend on how many there are.
- * `onRead` is told how long each took.
+ * `onRead` gets the duration of each.
  */
 export function* searchEvents(
   store: Store,

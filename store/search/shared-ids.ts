@@ -15,7 +15,7 @@ import { ownTypes } from "./event-order.ts";
 
 /**
  * Which of the events with its id an event is, from 1; undefined where it is the only one. Several have one id where two
- * hosts' logs were read as one, and nowhere else: what most databases cannot have is not looked for in them.
+ * hosts' logs were read as one, and nowhere else: other databases skip the search for them.
  */
 export function sharedIds(
   store: Store,

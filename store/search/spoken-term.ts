@@ -19,6 +19,6 @@ export function spokenTerm(
   const said = renamed(detailTerm(name, kinds, values), `_${name}`);
   if (column === undefined) return said;
   const actors = columnTerm("actor", actorIds(store, { credential: [], texts: [{ column, test }] }));
-  // The term of actors alone keeps its name: it is what the other options on actors are called, too.
+  // The term of actors alone keeps its name, which is shared by the other options on actors.
   return values.length === 0 ? renamed(actors, `_${name}`) : anyOf(name, [renamed(actors, `_${name}`), said]);
 }

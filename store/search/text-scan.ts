@@ -23,7 +23,7 @@ interface Hits {
 /**
  * Plans the search for a text, which no index answers: either the records of all events are read that fit otherwise, or the logs
  * are looked through, block by block, and the records of the events that stand where the text does; whichever takes less. The plan
- * finds all events that have the text, and some that may not have it: the test of their records decides. `onRead` is told what is read.
+ * finds all events that have the text, and some that may not have it: the test of their records decides. `onRead` gets the progress.
  */
 export function planTextSearch(
   store: Store,

@@ -41,7 +41,7 @@ export function readBootProofs(
   return new Map(boots.map((boot) => [boot, proofOf(boot)]));
 }
 
-/** Counts what a boot's log has to prove containers with; look-ups in indexes, no event is read. */
+/** Counts a boot's evidence for containers by index look-ups, without reading events. */
 function proofReader(store: Store, calls: CallTest): (boot: BootId) => BootProof {
   const rows = readCallRows(store).filter(({ arch, number }) => calls(arch, number));
   const count = callCounter(store);
@@ -76,7 +76,7 @@ function totalsOf(
   };
 }
 
-/** Events by evidence. What is in no place has no task, or one that nothing is known of. */
+/** Events by evidence. Events without a place have no task, or a task with nothing known. */
 function readEvidence(store: Store, boot: BootId, places: readonly PlaceCount[]): NameCount[] {
   const { withPid, withoutPid } = countByPid(store, boot);
   const saidWithoutPid = countPlacedWithoutPid(store, boot);

@@ -16,7 +16,7 @@ import type { Store } from "../../store.ts";
 import { readIdRanges } from "../id-ranges.ts";
 import { doubtReader } from "./boot-doubts.ts";
 
-/** See BootRepository. With a time this reads the events of that time, without one what is kept. */
+/** See BootRepository. With a time range it reads the events, otherwise the kept counts. */
 export function readBootPlaces(
   store: Store,
   { boots }: BootReader,

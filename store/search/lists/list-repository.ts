@@ -30,7 +30,7 @@ export function listRepository(store: Store, reader: () => ColumnsReader): ListR
   const lookup = lazily(() => openLookup(store));
   const choices = new WeakMap<EventList, ListChoice>();
 
-  /** A list is asked several questions: what it needs of the database is looked up once. */
+  /** A list serves several queries: its database facts are looked up once. */
   function choiceOf(list: EventList): ListChoice {
     const choice = choices.get(list) ?? choose(store, list);
     choices.set(list, choice);
