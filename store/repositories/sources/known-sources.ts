@@ -2,13 +2,13 @@
 import type { StoredSourceRow } from "../../care/stored-sources.ts";
 import type { Store } from "../../store.ts";
 
-/** A source, and how many bytes it has. */
+/** A source and its size in bytes. */
 export interface SizedSource {
   readonly source: number;
   readonly size: number;
 }
 
-/** Sources of a node's name that have bytes. */
+/** Non-empty sources with a node's name. */
 export function sourcesOfNode(store: Store, node: string | null): SizedSource[] {
   return store
     .prepare("SELECT id AS source, size FROM source WHERE node IS ? AND size > 0")
@@ -20,7 +20,7 @@ export function hasOtherSources(store: Store, source: number): boolean {
   return store.prepare("SELECT 1 FROM source WHERE id <> ? AND size > 0 LIMIT 1").get(source) !== undefined;
 }
 
-/** Sources of a node's name that have bytes and begin with these, or of which it is not known how they begin: `head` is null. */
+/** Non-empty sources with a node's name and this head, or with an unknown one: `head` is null. */
 export function sourcesBeginning(
   store: Store,
   node: string | null,
@@ -34,12 +34,12 @@ export function sourcesBeginning(
     .all({ node, head }) as (SizedSource & { head: Uint8Array | null })[];
 }
 
-/** Keeps how a source begins. Runs inside the caller's transaction. */
+/** Stores the head of a source. Runs inside the caller's transaction. */
 export function saveHead(store: Store, source: number, head: Uint8Array): void {
   store.prepare("UPDATE source SET head = ? WHERE id = ?").run(head, source);
 }
 
-/** Sources of a file, by device and inode, that are no larger than it; the largest first. */
+/** Sources of a file, by device and inode, not larger than the file; largest first. */
 export function sourcesOfFile(store: Store, file: string, node: string | null, bytes: number): SizedSource[] {
   return store
     .prepare(
@@ -48,7 +48,7 @@ export function sourcesOfFile(store: Store, file: string, node: string | null, b
     .all(file, node, bytes) as SizedSource[];
 }
 
-/** Bytes of the largest source of a file or of its name that is no larger than it; 0: there is none. */
+/** Size of the largest source of a file or its name, not larger than the file; 0: none. */
 export function knownBytes(store: Store, file: string, name: string, bytes: number): number {
   const known = store
     .prepare("SELECT max(size) FROM source WHERE (file = ? OR name = ?) AND size <= ?")
@@ -57,7 +57,7 @@ export function knownBytes(store: Store, file: string, name: string, bytes: numb
   return known ?? 0;
 }
 
-/** The source of this name that a run has begun and not completed; undefined: there is none. */
+/** The incomplete source with this name; undefined: none. */
 export function begunSource(
   store: Store,
   name: string,
@@ -81,7 +81,7 @@ export function readStoredSource(store: Store, id: number): StoredSource {
     .get(id) as StoredSource;
 }
 
-/** Complete sources with a problem of one of these codes, and the bounds that they were read with. */
+/** Complete sources with a problem of one of these codes, and the read bounds in use. */
 export function readSourcesWith(
   store: Store,
   codes: readonly string[],
@@ -94,7 +94,7 @@ export function readSourcesWith(
     .all(JSON.stringify(codes)) as ReturnType<typeof readSourcesWith>;
 }
 
-/** Sources with a part of a boot that begins before another one of its host that stands before it has ended: an older version read none in another order than it was written. */
+/** Sources with a boot span that begins before the end of the preceding span of its host: an older version read sources only in written order. */
 const DISORDERED = `SELECT source FROM (
   SELECT g.source, g.first_ms, max(g.last_ms) OVER (
     PARTITION BY g.source, b.node ORDER BY g.position ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS end_ms
@@ -133,7 +133,7 @@ export function readRejectedSources(
     }) as number[];
 }
 
-/** Sources that no ingest was stopped in. */
+/** Sources without an interrupted ingest. */
 export function readCompleteSources(store: Store): number[] {
   return store.prepare("SELECT id FROM source WHERE resume IS NULL ORDER BY id").pluck().all() as number[];
 }

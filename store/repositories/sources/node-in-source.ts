@@ -19,7 +19,7 @@ export function readNodesInSources(store: Store): NodeInSource[] {
     .all() as NodeInSource[];
 }
 
-/** A boot of a host without a name, and one of a named host that has some of the same serials at the same time. */
+/** A boot of an unnamed host, and one of a named host with common serials at the same times. */
 export interface NamelessPair {
   readonly own: BootId;
   readonly other: BootId;
@@ -31,7 +31,7 @@ export interface NamelessPair {
 
 /** The first 64 of them. */
 export function readNamelessPairs(store: Store): NamelessPair[] {
-  // Else every boot is held against every other one, to find that none has a name.
+  // Otherwise every pair of boots would be compared, only to find none with a name.
   if (!hasNamedNodes(store)) return [];
   return store
     .prepare(
@@ -44,7 +44,7 @@ export function readNamelessPairs(store: Store): NamelessPair[] {
     .all() as NamelessPair[];
 }
 
-/** Compares the events of such a pair: so many of the one from where both begin, and how many of them the other has at the same times. */
+/** Compares such a pair: events of one boot from the common start, and the number with the same times in the other. */
 export function pairComparer(
   store: Store,
   limit: number,

@@ -3,7 +3,7 @@ import type { BootId } from "../../../types/ids.ts";
 import type { Store } from "../../store.ts";
 import { toSqlText } from "../../text.ts";
 
-/** Row of `node` for a name in latin1; made where it is missing. */
+/** Row of `node` for a name in latin1; created if missing. */
 export function nodeRow(store: Store, name: string | null): number {
   const text = name === null ? null : String(toSqlText(name));
   const found = store.prepare("SELECT id FROM node WHERE ifnull(name, '') = ifnull(?, '')").pluck().get(text);
@@ -13,7 +13,7 @@ export function nodeRow(store: Store, name: string | null): number {
   );
 }
 
-/** Counts the texts that messages of a node have added to the database. */
+/** Counts the texts added to the database by a node's messages. */
 export function messageTextCounter(store: Store): {
   readonly read: (node: number) => number;
   readonly add: (node: number, count: number) => void;

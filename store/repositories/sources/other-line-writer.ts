@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { PreparedStatement, Store } from "../../store.ts";
 
-/** Lines of other programs that share a log with audit records: neither records nor problems, and still to be found. */
+/** Lines of other programs in a log with audit records: neither records nor problems, but searchable. */
 export class OtherLineWriter {
   readonly #source: number;
   readonly #insert: PreparedStatement;
@@ -32,7 +32,7 @@ export class OtherLineWriter {
     this.#end = end;
   }
 
-  /** Writes the run that is open. */
+  /** Writes the open run. */
   flush(): void {
     if (this.#end >= 0)
       this.#insert.run(this.#source, this.#offset, this.#end - this.#offset, this.#first, this.#lines);

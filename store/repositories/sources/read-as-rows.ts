@@ -2,10 +2,10 @@
 import type { ReadAsName } from "../../../questions/log-coverage.ts";
 import type { Store } from "../../store.ts";
 
-/** Records of a source that are read as a host's that they do not name. */
+/** Records of a source assigned to a host other than the one they name. */
 export interface ReadAs {
   readonly source: number;
-  /** The name that they have; empty: none. */
+  /** The name in the records; empty: none. */
   readonly name: string;
   readonly node: string;
 }
@@ -15,13 +15,13 @@ export function allReadAs(store: Store): ReadAs[] {
   return store.prepare("SELECT source, name, node FROM read_as ORDER BY source, name").all() as ReadAs[];
 }
 
-/** The hosts that the names of a source's records stand for, as far as they stand for others; in latin1, as records have them. */
+/** Hosts assigned to the names in a source's records, where they differ; in latin1, as in the records. */
 export function readAsOf(store: Store, source: number): ReadonlyMap<string, string> {
   const rows = store.prepare("SELECT name, node FROM read_as WHERE source = ?").all(source) as ReadAs[];
   return new Map(rows.map(({ name, node }) => [latin1(name), latin1(node)]));
 }
 
-/** Other names that records have which are read as a host's, by the host. */
+/** Other names in records assigned to a host, by host. */
 export function otherNames(store: Store): ReadonlyMap<string, readonly string[]> {
   const names = new Map<string, string[]>();
   const rows = store.prepare("SELECT DISTINCT name, node FROM read_as WHERE name <> '' ORDER BY name").all();
@@ -33,7 +33,7 @@ export function otherNames(store: Store): ReadonlyMap<string, readonly string[]>
   return names;
 }
 
-/** Replaces what is said of a source. */
+/** Replaces the assignments of a source. */
 export function writeReadAs(store: Store, source: number, rows: readonly ReadAs[]): void {
   store.prepare("DELETE FROM read_as WHERE source = ?").run(source);
   const insert = store.prepare("INSERT INTO read_as VALUES (?, ?, ?)");
@@ -49,7 +49,7 @@ export function readReadAsNames(store: Store): ReadAsName[] {
     .all() as ReadAsName[];
 }
 
-/** Hosts with a name that have events, or that other records are read from; in the order of their names. */
+/** Named hosts with events or with records assigned to them; by name. */
 export function readNamedNodes(store: Store): { readonly id: number; readonly name: string }[] {
   return store
     .prepare(
@@ -83,7 +83,7 @@ export interface Extent {
   readonly lastMs: number;
 }
 
-/** Hosts with a name of which a boot has some of the serials at some of the time: so many of them at most. */
+/** Named hosts with a boot that overlaps in serials and time, up to a limit. */
 export function namedNodesAt(store: Store, extent: Extent, limit: number): number[] {
   return store
     .prepare(
@@ -94,7 +94,7 @@ export function namedNodesAt(store: Store, extent: Extent, limit: number): numbe
     .all({ ...extent, limit }) as number[];
 }
 
-/** Whether some of the sources were given a host by --node, or are being read. */
+/** Whether any of the sources has a host from --node, or is being read. */
 export function areGivenOrOpen(store: Store, sources: readonly number[]): boolean {
   const sql =
     "SELECT 1 FROM source WHERE id IN (SELECT value FROM json_each(?)) AND (node IS NOT NULL OR resume IS NOT NULL) LIMIT 1";

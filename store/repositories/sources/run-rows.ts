@@ -22,7 +22,7 @@ export function readRuns(store: Store): RunRow[] {
   return store.prepare("SELECT * FROM run ORDER BY id").all() as RunRow[];
 }
 
-/** A row of `run_source`: a file as one ingest met it. */
+/** A row of `run_source`: a file as found by one ingest. */
 export interface RunSourceRow {
   readonly run: number;
   readonly path: string;
@@ -43,7 +43,7 @@ export function readRunSources(store: Store): RunSourceRow[] {
   return store.prepare("SELECT * FROM run_source ORDER BY run, position").all() as RunSourceRow[];
 }
 
-/** Number of ingests that did not end. */
+/** Number of unfinished ingests. */
 export function countUnfinishedRuns(store: Store): number {
   return store.prepare("SELECT count(*) FROM run WHERE ended_ms IS NULL").pluck().get() as number;
 }
@@ -53,14 +53,14 @@ export function isLastRunUnfinished(store: Store): boolean {
   return store.prepare("SELECT ended_ms FROM run ORDER BY id DESC LIMIT 1").pluck().get() === null;
 }
 
-/** The ctraudit of the last ingest; undefined where there was none. */
+/** The ctraudit version of the last ingest; undefined if none. */
 export function lastRunVersion(store: Store): string | undefined {
   return store.prepare("SELECT version FROM run ORDER BY id DESC LIMIT 1").pluck().get() as
     | string
     | undefined;
 }
 
-/** The same of runs that read logs at rest: names that were rotated meanwhile say nothing of their neighbours. */
+/** The same for runs over logs at rest: names rotated during a run prove nothing about their neighbours. */
 export function readRestingRunSources(store: Store): RunSourceRow[] {
   return store
     .prepare(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../../store.ts";
 
-/** Makes the row of an ingest that begins; gives its id. */
+/** Creates the row of a new ingest; returns its id. */
 export function insertRun(
   store: Store,
   run: {
@@ -25,7 +25,7 @@ export interface RunSums {
   readonly problems: number;
 }
 
-/** Writes the sums of a run, and when it ended; null: it has not. */
+/** Writes the sums of a run, and its end time; null: still running. */
 export function saveRunSums(
   store: Store,
   id: number,
@@ -37,12 +37,12 @@ export function saveRunSums(
     .run(lines, events, problems, endedMs, id);
 }
 
-/** Writes the digest of a run, null where it was stopped, and when it ended. */
+/** Writes the digest of a run (null if interrupted) and its end time. */
 export function saveRunDigest(store: Store, id: number, digest: string | null, endedMs: number | null): void {
   store.prepare("UPDATE run SET digest = ?, ended_ms = ? WHERE id = ?").run(digest, endedMs, id);
 }
 
-/** A path that a run met, and its content there. */
+/** A path found by a run, and its content. */
 export interface MetPath {
   readonly path: string;
   readonly source: number | null;
@@ -70,7 +70,7 @@ export function saveRunSource(store: Store, run: number, position: number, met: 
     .run({ ...met, run, position });
 }
 
-/** The hash of what a run added to a source, where it was not known when the row was made. */
+/** The hash of a run's addition to a source, if unknown at the row's creation. */
 export function saveAddedHash(store: Store, run: number, position: number, hash: string | null): void {
   store
     .prepare("UPDATE run_source SET added_sha256 = ? WHERE run = ? AND position = ?")

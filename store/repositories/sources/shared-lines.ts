@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../../store.ts";
 
-/** Before the number of a source, in the table of what the next ingest must make up for. */
+/** Prefix of a source's number in the table of work for the next ingest. */
 const TODO = "copies ";
 
 /**
- * Other sources that may have lines which these have too: the same events of the same boots. A line of two sources is kept of one, so that where that one is
- * taken out, the others must be read again.
+ * Other sources with possible copies of these sources' lines: the same events of the same boots. A copy is stored for one source only: if that one is
+ * removed, the others must be read again.
  */
 export function sourcesSharing(store: Store, sources: readonly number[]): number[] {
   return store
@@ -20,13 +20,13 @@ export function sourcesSharing(store: Store, sources: readonly number[]): number
     .all({ sources: JSON.stringify(sources) }) as number[];
 }
 
-/** Has the sources that share lines with these read again, once these are taken out or moved: by this ingest, or should it be killed by the next. */
+/** Schedules a second reading of sources that share lines with removed or moved ones: by this ingest or, if it is killed, the next. */
 export function noteShared(store: Store, sources: readonly number[]): void {
   const insert = store.prepare("INSERT OR IGNORE INTO todo VALUES (?)");
   for (const source of sourcesSharing(store, sources)) insert.run(`${TODO}${source}`);
 }
 
-/** Those that are to be read again and are still there. */
+/** Scheduled sources that still exist. */
 export function readShared(store: Store): number[] {
   return store
     .prepare(
@@ -36,7 +36,7 @@ export function readShared(store: Store): number[] {
     .all({ todo: TODO }) as number[];
 }
 
-/** It was read again, or is no more. */
+/** Done: the source was read again, or no longer exists. */
 export function endShared(store: Store, source: number): void {
   store.prepare("DELETE FROM todo WHERE name = ?").run(`${TODO}${source}`);
 }

@@ -4,20 +4,20 @@ import { IS_OF_DAEMON, IS_OF_KERNEL, KEYS_OF_BOOT, keysOfBoot } from "../../even
 import type { PreparedStatement, Store } from "../../store.ts";
 import type { KeyAndTime } from "../events/kernel-events.ts";
 
-/** Takes out a source and its bytes. Its records are forgotten before. */
+/** Removes a source and its bytes. Its records must be removed before. */
 export function deleteSource(store: Store, source: number): void {
   store.prepare("DELETE FROM block WHERE source = ?").run(source);
   store.prepare("DELETE FROM source WHERE id = ?").run(source);
 }
 
-/** Takes out all that a source has beside its bytes and its events. */
+/** Removes all rows of a source except its bytes and events. */
 export function deleteRowsOfSource(store: Store, source: number): void {
   for (const table of ["problem", "other_lines", "segment"])
     store.prepare(`DELETE FROM ${table} WHERE source = ?`).run(source);
   store.prepare("UPDATE source SET carriers = NULL WHERE id = ?").run(source);
 }
 
-/** Boots that have a segment of the source, or an event: while a source is read an event may lie in a boot that no segment of it has. Looks at all events. */
+/** Boots with a segment or event of the source: during an ingest, an event may lie in a boot without a segment yet. Scans all events. */
 export function bootsOfSource(store: Store, source: number): BootId[] {
   const sql = `SELECT boot FROM segment WHERE source = @source UNION SELECT CAST(id / ${KEYS_OF_BOOT} AS INTEGER) FROM event WHERE source = @source
     UNION SELECT CAST(event / ${KEYS_OF_BOOT} AS INTEGER) FROM span WHERE source = @source`;
@@ -35,7 +35,7 @@ export function eventsWithRecords(store: Store, source: number): (boot: BootId) 
   return (boot) => events.all({ ...keysOfBoot(boot), source }) as number[];
 }
 
-/** Events with a record in some sources, and whether all of their records are there. A page at a time: they are taken out meanwhile. */
+/** Events with a record in some sources, and whether all of their records are. In pages, since they are removed meanwhile. */
 export function* eventsWithin(
   store: Store,
   sources: readonly number[],
@@ -55,7 +55,7 @@ export function* eventsWithin(
   }
 }
 
-/** Where events of the kernel stand in their source, next to others of it. */
+/** Positions of kernel events in their source, relative to its other events. */
 export interface EventBytes {
   /** Offsets of the first and the last of them. */
   readonly first: number;

@@ -35,7 +35,7 @@ export function hasSource(store: Store, id: number): boolean {
   return store.prepare("SELECT 1 FROM source WHERE id = ?").get(id) !== undefined;
 }
 
-/** The smallest source of this name with at least so many bytes; undefined: none. */
+/** The smallest source with this name and a minimum size; undefined: none. */
 export function findSource(store: Store, name: string, bytes: number): number | undefined {
   return store
     .prepare("SELECT id FROM source WHERE name = ? AND size >= ? ORDER BY size LIMIT 1")

@@ -79,7 +79,7 @@ export function saveProgress(store: Store, id: number, size: number, lines: numb
     .run({ id, size, lines, resume });
 }
 
-/** All that the source has was read. `sha256` is null where not all of its bytes were: the row keeps the hash that still holds. */
+/** The source is complete. `sha256` is null if some of its bytes were not read: the row keeps its valid hash. */
 export function completeSource(
   store: Store,
   id: number,
@@ -106,7 +106,7 @@ export function renameSource(
     .run(name, closed ? 1 : 0, file, id);
 }
 
-/** A file that is known, and was not read again, has another name: so has the source that has its name. */
+/** A known file was renamed and not read again: its source is renamed too. */
 export function renameSourceOf(store: Store, id: number, path: string, from: string): void {
   store.prepare("UPDATE source SET name = ? WHERE id = ? AND name = ?").run(path, id, from);
 }

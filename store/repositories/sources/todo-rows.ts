@@ -2,8 +2,8 @@
 import type { Store } from "../../store.ts";
 
 /**
- * Work that a migration, or one that follows a log, has left to the next ingest: `details` makes rows of events anew, `lines`
- * reads rejected lines again, `hosts` looks for hosts that are one.
+ * Work left to the next ingest by a migration or by `follow`: `details` rebuilds rows of events, `lines`
+ * reads rejected lines again, `hosts` finds identical hosts.
  */
 export type Todo = "details" | "lines" | "hosts";
 

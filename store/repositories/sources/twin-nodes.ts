@@ -4,10 +4,10 @@ import type { TwinNode } from "../../../questions/log-coverage.ts";
 import type { Store } from "../../store.ts";
 import { callComparer, readNamedPairs } from "./twin-rows.ts";
 
-/** Calls of one boot that are compared first, and all that are. */
+/** Calls of one boot compared first, and in total. */
 const [FEW, COMPARED] = [16, 1000];
 
-/** Hosts that have the same calls: the same serial, millisecond, process and program. Half of those compared, for one may have more of the log. */
+/** Hosts with the same calls: equal serial, millisecond, process and program. Half must match, since one may have more of the log. */
 export function readTwinNodes(store: Store): TwinNode[] {
   const compare = callComparer(store);
   const found = new Map<string, TwinNode>();

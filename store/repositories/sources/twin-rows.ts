@@ -3,7 +3,7 @@ import type { BootId } from "../../../types/ids.ts";
 import { endOfBoot, firstKeyOfBoot, IS_OF_KERNEL, makeEventKey } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
 
-/** Boots of two hosts with names that have some of the same serials at the same time. */
+/** Boots of two named hosts with common serials at the same times. */
 export interface NamedPair {
   readonly own: BootId;
   readonly other: BootId;
@@ -12,7 +12,7 @@ export interface NamedPair {
   readonly first: number;
 }
 
-/** With more boots each is held against those alone that begin with the same event. */
+/** With more boots, each is compared only with those that begin with the same event. */
 const MOST_BOOTS = 512;
 const MOST_PAIRS = 4096;
 
@@ -43,7 +43,7 @@ export function readNamedPairs(store: Store): NamedPair[] {
   }));
 }
 
-/** Compares such a pair: so many of the one's calls from where both begin, and how many the other has with the same serial, millisecond, process, call and program. */
+/** Compares such a pair: calls of one boot from the common start, and the matches in the other by serial, millisecond, process, call and program. */
 export function callComparer(
   store: Store,
 ): (pair: NamedPair, limit: number) => { readonly compared: number; readonly common: number } {
