@@ -2,7 +2,7 @@
 import type { ContainerId, TaskId } from "../../../types/ids.ts";
 import type { Store } from "../../store.ts";
 
-/** Reads the first program that one of some tasks executed in a container, up to an event: the row of that run; undefined: none. */
+/** Reads the first exec of some tasks in a container, up to an event: its row; undefined: none. */
 export function entryRunReader(
   store: Store,
 ): (tasks: readonly TaskId[], container: ContainerId, event: number) => number | undefined {

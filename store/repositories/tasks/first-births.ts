@@ -3,8 +3,8 @@ import type { ContainerId } from "../../../types/ids.ts";
 import type { Store } from "../../store.ts";
 
 /**
- * The event of the birth of a container's first task, or null where that is not in the log. Of a container whose making is
- * not in the log it tells whether it may be older than the log: its task was led there, or made with it, by a call that
+ * The event of the birth of a container's first task, or null if not in the log. If the container's creation is
+ * not in the log, shows whether it may predate the log: its task entered it, or was created with it, by a call that
  * the log does not show.
  */
 export function firstBirthReader(store: Store): (container: ContainerId) => number | null {

@@ -2,10 +2,10 @@
 import { bootOf, keysOfBoot } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
 
-/** So many events of a task before the one that is asked about are looked at. */
+/** Number of a task's events searched before the queried one. */
 const MOST_EVENTS = 20_000;
 
-/** Reads the event by which the task of a process number began the program that it runs at an event; undefined: it ran none, or none that is near. */
+/** Reads the exec of the program that a pid runs at an event; undefined: none, or none near. */
 export function lastRunReader(store: Store): (pid: number, event: number) => number | undefined {
   const first = store
     .prepare(

@@ -3,7 +3,7 @@ import type { BootId, ContainerId, TaskId } from "../../../types/ids.ts";
 import { keysOfBoot } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
 
-/** A task that was in one container and then in another. */
+/** A task's move from one container to another. */
 export interface Move {
   readonly task: TaskId;
   readonly pid: number;
@@ -66,7 +66,7 @@ export function parentPlaceReader(store: Store): (task: TaskId, event: number) =
   return (task, event) => (place.get({ task, event }) as ContainerId | null | undefined) ?? null;
 }
 
-/** Process numbers that tasks of some containers had. */
+/** Pids of the tasks of some containers. */
 export function pidsOfContainers(store: Store, containers: readonly ContainerId[]): ReadonlySet<number> {
   const pids = store
     .prepare("SELECT DISTINCT pid FROM membership WHERE container IN (SELECT value FROM json_each(?))")
@@ -75,13 +75,13 @@ export function pidsOfContainers(store: Store, containers: readonly ContainerId[
   return new Set(pids);
 }
 
-/** Reads how many tasks had a process number. */
+/** Counts the tasks with a pid. */
 export function pidUseCounter(store: Store): (pid: number) => number {
   const count = store.prepare("SELECT count(DISTINCT task) FROM membership WHERE pid = ?").pluck();
   return (pid) => count.get(pid) as number;
 }
 
-/** The class of the container that a process id was last seen in. */
+/** The class of a pid's last known container. */
 export interface LastPlace {
   /** null: its place was not known. */
   readonly class: string | null;
@@ -107,7 +107,7 @@ export function lastPlaceReader(
   };
 }
 
-/** Another task that an event is about, and where that was. */
+/** Another task named by an event, and its place. */
 export interface ActObject {
   readonly event: number;
   readonly container: ContainerId;

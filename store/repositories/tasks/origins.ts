@@ -3,7 +3,7 @@ import type { BootId, ContainerId, TaskId } from "../../../types/ids.ts";
 import { keysOfBoot } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
 
-/** Where a task has run its latest program; where it has run none, where it was first. */
+/** Place of a task's latest exec; without an exec, its first place. */
 export interface Origin {
   readonly event: number;
   readonly container: ContainerId | null;
@@ -39,7 +39,7 @@ export function originReader(store: Store): (task: TaskId, pid: number, event: n
   };
 }
 
-/** Whether a boot's log shows any program being run. */
+/** Whether a boot's log shows any exec. */
 export function hasRuns(store: Store, boot: BootId): boolean {
   return (
     store.prepare("SELECT 1 FROM argv WHERE event BETWEEN @first AND @last LIMIT 1").get(keysOfBoot(boot)) !==
@@ -47,7 +47,7 @@ export function hasRuns(store: Store, boot: BootId): boolean {
   );
 }
 
-/** Reads the event that created a container; null where the log does not show it. */
+/** Reads the event that created a container; null if not in the log. */
 export function creationReader(store: Store): (container: ContainerId) => number | null {
   const created = store.prepare("SELECT created FROM container WHERE id = ?").pluck();
   return (container) => (created.get(container) as number | null | undefined) ?? null;

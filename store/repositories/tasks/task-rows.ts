@@ -47,7 +47,7 @@ export interface MemberTask {
   readonly evidence: string;
 }
 
-/** Those of some containers, in the order in which they came there. */
+/** Those of some containers, in order of entry. */
 export function readMemberTasks(store: Store, containers: readonly ContainerId[]): MemberTask[] {
   return store
     .prepare(
@@ -65,7 +65,7 @@ export interface PidEvents {
   readonly last: number | null;
 }
 
-/** The last program that a pid ran successfully between two events, both included: the row of that event. */
+/** The row of a pid's last successful exec between two events, both included. */
 export function pidRunReader(store: Store): (pid: number, first: number, last: number) => number | undefined {
   const hint = indexHint(store, "event_pid");
   const find = store
