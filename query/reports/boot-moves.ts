@@ -5,7 +5,7 @@ import type { ReportReader } from "./report-reader.ts";
 
 const KNOWN = new WeakMap<ReportReader, Map<BootId, readonly Move[]>>();
 
-/** Changes of tasks' containers in a boot, in order: read once for a report, several parts of which tell of them. */
+/** Changes of tasks' containers in a boot, in order: read once per report, for several of its parts. */
 export function bootMoves(reader: ReportReader, boot: BootId): readonly Move[] {
   const known = KNOWN.get(reader) ?? new Map<BootId, readonly Move[]>();
   KNOWN.set(reader, known);

@@ -148,7 +148,7 @@ function groupOf(
   };
 }
 
-/** The host and what is so by process ids alone have one key, and a bar each. */
+/** "host" and "host by process ids alone" share a key, but have a bar each. */
 function barKey({ key, isHostByPids }: ContainerView): string {
   return isHostByPids ? `${key} by pids` : key;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ContainerView } from "../../questions/container-view.ts";
 
-/** True for what a task can be said to leave: a container, a pod, or a sandbox that a runtime has named. */
+/** True for places that a task can leave: a container, a pod, or a sandbox named by a runtime. */
 export function confines({ class: kind, name }: ContainerView): boolean {
   return kind === "container" || kind === "pod" || (kind === "sandbox" && name !== null);
 }

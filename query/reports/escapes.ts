@@ -33,7 +33,7 @@ const NOT_LOGGED =
   "The log shows it only where these calls are audited: clone, unshare, setns, chroot, pivot_root, execve, mount, mknod, connect, ptrace, bpf, init_module, kexec_load, open_by_handle_at and their like, and opens of files (ctraudit stats has the list). Not looked at: process_vm_writev and writes to /proc/PID/mem, for no record names their target; disks by a name outside of /dev without a logged mknod.";
 const RESTRICTED = " Only findings of this container: out of it, into it, and across its border.";
 
-/** Findings and what followed them, the gravest first. `isApart`: each attempt is a row of its own, for whoever waits for new ones. */
+/** Findings and their consequences, the gravest first. `isApart`: each attempt is its own row, for reports of new ones. */
 export function readEscapes(
   reader: ReportReader,
   scope: Scope,

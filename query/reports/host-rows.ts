@@ -8,7 +8,7 @@ import type { BootId, ContainerId } from "../../types/ids.ts";
 import type { ReportRow } from "./report-model.ts";
 import { type ReportReader, type Scope, scopeSum } from "./report-reader.ts";
 
-/** Rows that a container's dossier tells of: the host's tells of what is so by process ids alone, too. */
+/** Rows of a container's dossier: the host's includes "host" by process ids alone. */
 export function dossierRows({ store }: ReportReader, boot: BootId, view: ContainerView): ContainerId[] {
   if (view.class !== "host" || view.isHostByPids) return [view.row];
   return hostContainers(store, boot);

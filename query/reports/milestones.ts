@@ -19,7 +19,7 @@ export interface Milestone {
 interface Told {
   readonly what: string;
   readonly event: number;
-  /** The event that proves it, where that is another one. */
+  /** The proof, if it is another event. */
   readonly proof: number;
   readonly container: ContainerId | null;
   readonly pid: number | null;

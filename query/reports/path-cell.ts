@@ -20,7 +20,7 @@ export function pathOrName(file: EventFile | undefined): StoredText | null {
   return file.path ?? withRemark(file.name, file.unknown);
 }
 
-/** Below a root that the event's task or an ancestor has set, a path is not what it looks like. `shown`: the text with the path in it. */
+/** After a change of root by the event's task or an ancestor, a path must not be taken literally. `shown`: the text with the path in it. */
 export function belowRoot(
   reader: Pick<ReportReader, "events">,
   event: EventView,

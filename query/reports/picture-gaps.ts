@@ -4,7 +4,7 @@ import type { BootId } from "../../types/ids.ts";
 import type { PictureGap } from "./report-model.ts";
 import type { ReportReader } from "./report-reader.ts";
 
-/** Parts of a picture's time in which gaps are one: narrower ones could not be told apart. */
+/** Intervals of a picture within which gaps merge: narrower ones would be indistinguishable. */
 const SLOTS = 240;
 /** Of more gaps than this the widest are looked at. */
 const MOST_GAPS = 5000;

@@ -18,7 +18,7 @@ export interface RowGroup {
   readonly rows: readonly ContainerRow[];
 }
 
-/** Containers without a bar of their own by image, else by pod; the largest groups first, then what has neither, then the groups for which there is no room. */
+/** Containers without a bar of their own by image, else by pod; the largest groups first, then containers without either, then groups beyond the limit. */
 export function groupRows(reader: ReportReader, rows: readonly ContainerRow[]): RowGroup[] {
   const imageOf = imageReader(reader.store);
   const found = new Map<string, { readonly common: Common; readonly rows: ContainerRow[] }>();

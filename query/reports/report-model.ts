@@ -14,7 +14,7 @@ export type Cell =
   /** A path below a root directory, and the text id of the event that set it: formats say that once. */
   | { readonly path: StoredText; readonly root: string };
 
-/** One statement, and what proves it. */
+/** One statement and its proof. */
 export interface ReportRow {
   readonly cells: readonly Cell[];
   /** Text ids of events that are named as proof: all of few, first and last of many. */

@@ -72,7 +72,7 @@ export interface Scope {
   readonly containers?: readonly ContainerId[];
   readonly fromMs?: number;
   readonly toMs?: number;
-  /** Only events of which this holds: an expression as it was typed, and what it means. */
+  /** Only events that match this expression: as typed, and its meaning. */
   readonly where?: ScopeCondition;
   /** Words for `search` that mean the same. */
   readonly words: readonly string[];
@@ -88,7 +88,7 @@ export function isWhole({ containers, fromMs, toMs, where }: Scope): boolean {
   return containers === undefined && fromMs === undefined && toMs === undefined && where === undefined;
 }
 
-/** Words for `search` that restrict what others find to the scope; an expression is joined with that of the scope. */
+/** Words that restrict a `search` to the scope; an expression is joined with the scope's. */
 export function wordsWithin({ where, words }: Scope, own: readonly string[] = []): readonly string[] {
   if (where === undefined) return [...own, ...words];
   const [first, ...rest] = own;

@@ -22,7 +22,7 @@ type Entry = Milestone | ToldRun;
 
 /**
  * One incident in order, over all containers of the scope: containers made and ended, tasks that moved, programs run, files changed,
- * sockets, failures and messages. Plain reads and memory calls are left out: `search` has them. What one task did over and over is one row.
+ * sockets, failures and messages. Plain reads and memory calls are left out: `search` has them. Repeated acts of one task are one row.
  * Of many rows the first and the last are shown. `only`: containers made and ended, and tasks that moved, alone.
  */
 export function readTimeline(

@@ -20,7 +20,7 @@ import { readIncidents } from "./triage/read-incidents.ts";
 const WHOLE: Scope = { words: [] };
 
 /**
- * One page of a database: incidents in sentences, then what surrounds them, then what the log cannot show. With an expression in the scope: incidents,
+ * One page of a database: incidents in sentences, then their context, then the limits of the log. With an expression in the scope: incidents,
  * findings and crossings that rest on an event of which it holds, and containers with such events; hosts and limits are of the whole log.
  */
 export function readTriage(reader: ReportReader, limit: number, pictured = false, scope = WHOLE): Report {

@@ -12,7 +12,7 @@ import { type ReportReader, searchEvents } from "./report-reader.ts";
 import { edgeRows } from "./table-rows.ts";
 
 const LONGEST_CHAIN = 32;
-/** Engines show so many digits of an id, and take them for it. */
+/** Length of an id's prefix that engines print and accept. */
 const ID_SHOWN = 12;
 
 /** Makers of a container: its first task, and that task's ancestors. */
@@ -27,7 +27,7 @@ export function ancestorTable(reader: ReportReader, container: ContainerId): Rep
   };
 }
 
-/** A silent task is known only as a parent: it has no event of its own to tell its program or user. */
+/** A silent task is known only as a parent: no event of its own shows its program or user. */
 function taskRow(reader: ReportReader, { pid, born, silent, first_event, last_event }: TaskRow): ReportRow {
   const [first, last] = silent === 1 ? [] : [first_event, last_event].map(reader.events.event);
   const program = first?.program?.exe ?? first?.program?.comm ?? last?.program?.exe ?? null;
@@ -46,7 +46,7 @@ function taskRow(reader: ReportReader, { pid, born, silent, first_event, last_ev
   };
 }
 
-/** Command lines that carry the container's id: runtimes and shims, and whoever asked for it by its id. */
+/** Command lines with the container's id: runtimes, shims, and clients that passed the id. */
 export function namingTable(reader: ReportReader, container: ContainerId, limit: number): ReportTable {
   return {
     id: "named-by",

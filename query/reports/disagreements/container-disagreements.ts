@@ -15,7 +15,7 @@ import type { Disagreement, Side } from "./disagreement.ts";
 
 type Claim = Sourced<ContainerClaim>;
 
-/** Reads what sources say of a container that does not go together: its names, start, host, first user, and who asked for it. */
+/** Reads contradictory claims about a container: names, start, host, first user, and requester. */
 export function containerDisagreements(
   reader: ReportReader,
   originOf: (container: ContainerView["row"]) => ContainerOrigin,
@@ -118,7 +118,7 @@ function uidOf(user: string): number | null {
   return /^\d{1,10}$/.test(name) ? Number(name) : null;
 }
 
-/** An API user who asked for the pod, and a client on the host that the container is tied to. */
+/** The API user behind the pod, and the client on the host behind the container. */
 function makers(
   reader: ReportReader,
   runOf: ReturnType<typeof lastRunReader>,

@@ -10,7 +10,7 @@ import { containerCell } from "../stories/place-words.ts";
 import type { Side } from "./disagreement.ts";
 import { type DisagreementReader, type Disputed, keyOf } from "./open-disagreements.ts";
 
-/** So many are told at one place. */
+/** Limit of disagreements shown in one place. */
 const MOST_TOLD = 6;
 const MORE = "ctraudit tree --names has what inventories say";
 
@@ -74,7 +74,7 @@ export function disputedCell(
   };
 }
 
-/** Proof of a row with what sources disagree on: where its search names events, these, too. */
+/** Proof of a row with disagreements: if its search names events, theirs are added. */
 export function withProof(
   events: readonly string[],
   search: ReportRow["search"],

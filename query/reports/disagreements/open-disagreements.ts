@@ -16,7 +16,7 @@ export interface Disputed extends Disagreement {
   readonly container: ContainerView;
 }
 
-/** Reads what sources disagree on about a finding's containers and its acts. */
+/** Reads disagreements of sources about a finding's containers and acts. */
 export type DisagreementReader = (finding: Escape) => readonly Disputed[];
 
 /** Opens it; without files beside the log there is one source alone. */
@@ -49,7 +49,7 @@ export function openDisagreements(
   };
 }
 
-/** Of two findings with the same one it is told once. */
+/** A disagreement shared by two findings is shown once. */
 export function keyOf({ container, what, sides }: Disputed): string {
   return JSON.stringify([container.row, what, sides]);
 }
@@ -65,7 +65,7 @@ function containersOf({ containers, source }: Escape): ContainerId[] {
   return [...new Set([...containers, ...ofCause])].filter((row) => row !== null);
 }
 
-/** The acts that a finding tells of. */
+/** The acts of a finding. */
 function eventsOf({ source }: Escape): number[] {
   switch (source?.kind) {
     case "cause":

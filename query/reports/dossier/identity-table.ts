@@ -64,7 +64,7 @@ export function identityTable(reader: ReportReader, row: ContainerRow, scope: Sc
   };
 }
 
-/** First and last event of all rows that the dossier tells of: the host's has those by process ids alone, too. */
+/** First and last event of all rows of the dossier: the host's includes those by process ids alone. */
 function lifeOf(
   store: ReportReader["store"],
   row: ContainerRow,

@@ -25,7 +25,7 @@ interface Kind {
 }
 
 const UNPLACED_SHIM = "shim-client to an unknown place";
-/** The part of a cause across containers that is told; none for one that leads into a container, or that is told as a move. */
+/** The reported part of a cause across containers; none if it leads into a container, or is reported as a move. */
 const KINDS: Readonly<Record<string, Kind>> = {
   "kernel-helper": { rank: 1, what: "opened a kernel helper's file for writing" },
   "shim-client": { rank: 1, what: "reached for a shim; a task was started outside after" },
@@ -55,7 +55,7 @@ export function causedOutside(reader: ReportReader, boots: readonly BootId[], de
   const asked = causes.filter(({ kind }) => kind === "daemon-client");
   const used = new Set<Cause>();
   const rooted = new Set<number>();
-  // Of a task that goes on calling chroot the first call is enough: what it did after is told with it.
+  // For repeated chroot calls of a task, the first is enough: its later deeds are reported with it.
   const isAgain = (cause: Cause) =>
     isRootOutside(cause) && cause.task !== null && (rooted.has(cause.task) || !rooted.add(cause.task));
   const found = causes.flatMap((cause) => {

@@ -7,7 +7,7 @@ import type { DeedKind } from "./deeds.ts";
 const OPENS = /^(?:open(?:at|at2)?|creat)$/;
 const RENAMES = /^rename/;
 
-/** The part of a sentence between a task and the object of its deed: no more than the records say. A log has opens, not what was read or written after. */
+/** The part of a sentence between a task and the object of its deed: no more than the records say. A log has opens, not later reads or writes. */
 export function deedVerb({ call }: EventView, kind: DeedKind, file: EventFile | undefined): string {
   if (kind === "ran") return "ran";
   if (kind === "read") return "opened to read";

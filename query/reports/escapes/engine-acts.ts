@@ -18,8 +18,8 @@ import type { ReportReader } from "../report-reader.ts";
 import type { Act } from "./kernel-calls.ts";
 
 /**
- * Calls of containers' tasks on the socket of an engine, and runs of a client where the container has no such call that succeeded. What a
- * container that was made after is inferred to come from is told there.
+ * Calls of containers' tasks on the socket of an engine, and runs of a client if the container has no such successful call. Requests
+ * inferred to have created a container are reported as its causes instead.
  */
 export function engineActs(reader: ReportReader, events: BootEvents): Act[] {
   const told = toldRequests(events);

@@ -16,13 +16,13 @@ export interface Escape {
   readonly timeMs: number;
   /** Rows of the containers that it left, reached or acted on; null: not known. */
   readonly containers: readonly (ContainerId | null)[];
-  /** Rows of events that are told with it. */
+  /** Rows of events reported with it. */
   readonly own?: readonly number[];
-  /** The task whose deeds after it are told. */
+  /** The task whose later deeds are reported. */
   readonly followed?: Followed;
-  /** A directory or a disk that was given to the container on purpose looks the same: it stands behind what needs a privilege. */
+  /** A directory or disk passed to the container on purpose looks the same: ranked after acts that need a privilege. */
   readonly isGiven?: true;
-  /** Findings with the same text are attempts at one thing, and told once. */
+  /** Findings with the same text are attempts at one act, and reported once. */
   readonly alike?: string;
   /** The further ones of these, in order. */
   readonly repeats?: readonly Escape[];
@@ -72,7 +72,7 @@ export interface EscapeWords {
   readonly search: readonly string[] | null;
 }
 
-/** The tasks whose deeds after a finding, and after its repeats, are told. */
+/** The tasks whose deeds after a finding and its repeats are reported. */
 export function followedOf({ followed, repeats = [] }: Escape): Followed[] {
   return [followed, ...repeats.map((one) => one.followed)].filter((one) => one !== undefined);
 }

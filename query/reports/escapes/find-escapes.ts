@@ -14,7 +14,7 @@ import { undefinedPlaces } from "./undefined-places.ts";
 /** Findings whose events are left out of the table of changed files; thousands of further ones would slow it down. */
 const MOST_FOLLOWED = 500;
 
-/** Findings, the gravest first, and what reads the deeds that followed one. */
+/** Findings, the gravest first, and a reader of the subsequent deeds. */
 export interface FoundEscapes {
   readonly found: readonly Escape[];
   readonly deedsOf: DeedReader;

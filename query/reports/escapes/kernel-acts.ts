@@ -49,7 +49,7 @@ interface Repeated {
 
 /**
  * Acts of a container's tasks on the kernel that all containers share, or on a disk below its file systems: after the container's
- * first program, for what came before is the runtime's own work. One finding for each kind and object, at the first time.
+ * first program, since earlier acts are the runtime's own. One finding for each kind and object, at the first time.
  */
 export function actsOnKernel(reader: ReportReader, boot: BootId): Escape[] {
   const events = bootEvents(reader.store, boot);

@@ -18,7 +18,7 @@ const MOUNTED = /^\/(?:etc\/(?:hosts|hostname|resolv\.conf)|run\/\.containerenv|
 
 /**
  * Files that a container's tasks opened to read on devices which the host's own tasks use, in the scope's time: of each name the first time. Not where
- * the container's own root lies on the device; what engines mount into every container is left out. `told` are events that other findings tell.
+ * the container's own root lies on the device; engines' standard mounts are left out. `told` are events of other findings.
  */
 export function readHostFiles(
   reader: ReportReader,
@@ -62,7 +62,7 @@ function rootDevices({ store }: ReportReader, containers: readonly ContainerId[]
   return new Set(ownRootDevices(store, containers).map(({ container, dev }) => `${container} ${dev}`));
 }
 
-/** Opens that succeeded and changed nothing, of files on what can be somebody's disk, by tasks of these containers, in order. */
+/** Opens that succeeded and changed nothing, of files on possible disks, by tasks of these containers, in order. */
 function readOpens(
   { store }: ReportReader,
   boot: BootId,

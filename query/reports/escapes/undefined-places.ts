@@ -20,7 +20,7 @@ interface UndefinedStay {
   readonly after: ContainerId | null;
 }
 
-/** Tasks whose place the kernel called undefined; those that came there out of a container are told as moves. */
+/** Tasks in places that the kernel calls undefined; those from a container are reported as moves. */
 export function undefinedPlaces(reader: ReportReader, boot: BootId): Escape[] {
   const isLeft = (row: ContainerId | null) => row !== null && confiner(reader.container(row)) !== null;
   return readStays(reader, boot)

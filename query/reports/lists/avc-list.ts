@@ -9,7 +9,7 @@ import { call, program } from "./cells.ts";
 import type { ListReport } from "./list-report.ts";
 import { typesOf } from "./type-test.ts";
 
-/** Decisions of security modules: a row for each, so that what belongs together stands together. */
+/** Decisions of security modules: one row each, to keep related values together. */
 export const AVC_LIST: ListReport = {
   title: "Decisions of security modules",
   letters: ["-a", "--avc"],
@@ -47,7 +47,7 @@ export const AVC_LIST: ListReport = {
 
 const decisionsOf = (event: EventView, reader: EngineReader) => reader.events.facts(event).decisions;
 
-/** A FANOTIFY record names no file: it is about what its call opens. Of several any may be it. */
+/** A FANOTIFY record names no file: its object is a file opened by the call, any one of several. */
 function withFile(decision: Decision, event: EventView, reader: EngineReader): Decision {
   if (decision.module !== "fanotify" || decision.target !== null) return decision;
   const files = reader.events.files(event).filter(({ nametype }) => nametype !== "PARENT");

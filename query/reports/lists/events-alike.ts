@@ -10,7 +10,7 @@ import { loginUser } from "../cell-names.ts";
 import { criteriaOf } from "./list-choice.ts";
 import type { ListDimension, ListReport } from "./list-report.ts";
 
-/** Events of a list that are alike in what a report counts: how many, the first and the last. */
+/** A group of like events of a list: count, first and last. */
 export interface AlikeEvents {
   /** The object; undefined: as the first of them says. */
   readonly object?: StoredText | number | undefined;

@@ -24,7 +24,7 @@ interface SummaryGroup {
   readonly object: StoredText | number | null;
   /** The object's host, where the database has several and the object is one host's own; undefined elsewhere. */
   readonly node: string | null | undefined;
-  /** Of a report by container: what it is called, or the evidence of what is in none; and words that ask for it. */
+  /** In a report by container: its name, or the evidence outside any container; and its search words. */
   readonly container: StoredText | null;
   readonly where: readonly string[];
   events: number;
@@ -155,7 +155,7 @@ function hostExpression(host: string): string {
   return `host = ${name} or peer =~ /^${address}(:[0-9]+)?$/`;
 }
 
-/** Words that ask for what is where this event is. */
+/** Search words for the place of this event. */
 function placeWords({ container, attribution }: EventView): string[] {
   if (container === null) return ["--evidence", attribution.evidence];
   return ["--container", container.isHostByPids ? HOST_PIDS_NAME : container.key];

@@ -18,7 +18,7 @@ const MAC_KERNEL = [
   "IPE_POLICY_LOAD",
 ] as const;
 
-/** A report about types of records: who, from where, with what, how it went. */
+/** A report about types of records: user, origin, program, result. */
 function byTypes(title: string, letters: readonly string[], types: TypeTest): ListReport {
   return {
     title,

@@ -13,7 +13,7 @@ const nameOf = ({ credential, accounts }: EventView): string | null => {
   return auid === null ? null : (accounts?.user(auid) ?? null);
 };
 
-/** Reports that are about what an event says of its subject, its call or its files. */
+/** Reports about an event's subject, call or files. */
 export const SUBJECT_LISTS = {
   events: {
     title: "Events",

@@ -24,7 +24,7 @@ interface Named {
   readonly weight: number | undefined;
 }
 
-/** Deeds of a task and of those below it after it got out: programs, files opened to read, files changed; none where the log has none. `told`: an event that is told already. */
+/** Deeds of a task and of those below it after it got out: programs, files opened to read, files changed; none if the log has none. `told`: an event already reported. */
 export function deedSentences(narrator: Narrator, followed: readonly Followed[], told?: number): ReportRow[] {
   const deeds = followed
     .flatMap((one) => narrator.deedsOf(one).deeds)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The unit in which a time is told, and from how much of the next smaller one on. */
+/** The unit of a duration, and its lower bound in the next smaller unit. */
 const UNITS = [
   { name: "h", ms: 3_600_000, from: 7_200_000 },
   { name: "min", ms: 60_000, from: 120_000 },

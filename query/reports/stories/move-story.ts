@@ -9,7 +9,7 @@ import { deedSentences } from "./deed-sentences.ts";
 import { classWord, containerCell, placeCells } from "./place-words.ts";
 import type { Narrator, Story } from "./story.ts";
 
-/** A task's way out of a container, step by step, and what it did there. */
+/** A task's way out of a container, step by step, and its deeds outside. */
 export function moveStory(
   narrator: Narrator,
   { from, steps, backAt }: Excursion,

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Files that every program opens to be run: they tell nothing of what it was run for. */
+/** Files opened at every program's start: they show nothing of its purpose. */
 const USUAL =
   /(?:^|\/)(?:ld\.so\.(?:cache|preload)|[^/]+\.so(?:\.[\w.]+)?|locale-archive|nsswitch\.conf|ld-musl[^/]*|gconv-modules[^/]*)$|\/(?:terminfo|locale|zoneinfo)(?:\/|$)|^\/$/;
 /** Files with secrets, accounts or histories. */
 const SECRET =
   /(?:^|\/)(?:g?shadow|passwd|sudoers)(?:-|$)|\/sudoers\.d\/|\/\.ssh\/|\/(?:id_[a-z0-9]+|authorized_keys|known_hosts)$|\.(?:pem|key|kubeconfig)$|\/\.(?:kube|aws|azure|gnupg|docker)\/|_history$|\/secrets?\/|\/(?:pki|kubernetes)\/|token$|credentials$/;
-/** Files by which something is run later, or somebody let in. */
+/** Files that schedule later runs or grant access. */
 const LASTING =
   /(?:^|\/)(?:g?shadow|passwd|sudoers|authorized_keys|ld\.so\.preload|crontab|rc\.local)$|\/(?:cron[^/]*|sudoers\.d|systemd|init\.d|profile\.d|pam\.d)\/|\/(?:s?bin)\//;
 

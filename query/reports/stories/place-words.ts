@@ -14,7 +14,7 @@ export function nameCell(name: string): Cell {
   return /^[\w.:@/-]+$/.test(name) ? name : { words: [name] };
 }
 
-/** Its class, for what a name alone does not tell. */
+/** Its class, where the name is not enough. */
 export function classWord({ class: kind }: ContainerView): string {
   return kind === "likely" ? "container" : kind;
 }

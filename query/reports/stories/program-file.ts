@@ -7,7 +7,7 @@ const ON_PATH = /^\/(?:usr\/)?(?:local\/)?s?bin\//;
 const lastPart = (path: string): string => path.replace(/^.*\//s, "");
 
 /**
- * The file that ran, where a command line's first word is no word for it: whoever runs a program writes that word. null: it is
+ * The executed file, if the command line's first word does not name it: the caller chooses that word. null: it is
  * its name, or the log has no file.
  */
 export function otherProgram(

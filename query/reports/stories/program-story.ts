@@ -64,7 +64,7 @@ export function programStory(narrator: Narrator, cause: Cause, followed: readonl
   };
 }
 
-/** No run of the file by the host after it was opened for writing. Searches know names, not inodes: they also find what else has the name. */
+/** No run of the file by the host after it was opened for writing. Searches use names, not inodes: they also find other files with the name. */
 function laterRunAbsence(narrator: Narrator, write: number, run: number): ReportRow {
   const { reader } = narrator;
   const [file] = reader.events.files(reader.events.event(run));

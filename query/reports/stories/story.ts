@@ -16,6 +16,6 @@ export interface Narrator {
   readonly reader: ReportReader;
   readonly doers: DoerReader;
   readonly deedsOf: DeedReader;
-  /** Events that another finding of the paragraph tells: no deed of this one is told again. */
+  /** Events in another finding of the paragraph: not repeated as deeds of this one. */
   readonly told?: ReadonlySet<number>;
 }

@@ -13,7 +13,7 @@ import { chrootStory, rootStory } from "./root-story.ts";
 import { shimStory } from "./shim-story.ts";
 import type { Narrator, Story } from "./story.ts";
 
-/** A finding as a story, with how often it was tried. */
+/** A finding as a story, with its number of attempts. */
 export function tellStory(narrator: Narrator, finding: Escape): Story {
   const { attack, sentences } = storyOf(narrator, finding);
   return { attack, sentences: [...sentences, ...repeatSentences(finding)] };

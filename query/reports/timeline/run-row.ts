@@ -123,7 +123,7 @@ function filesOf(reader: ReportReader, views: readonly EventView[], total: numbe
   if (count <= 1) return only;
   const of = total > views.length ? `of the first ${MOST_KEPT} events: ` : "";
   const directory = paths.size === 0 ? "" : commonDirectory([...paths]);
-  // A change of the root is told in a row of its own and ends a run, so all of a run is below one root.
+  // A change of root has its own row and ends a run, so a run has one root.
   const below = (shown: string) => belowRoot(reader, views.at(-1)!, directory, shown);
   if (names.size === 0) return below(`${of}${count} files under ${directory}`);
   const rest = `${names.size} ${names.size === 1 ? "name" : "names"} below an unknown directory`;

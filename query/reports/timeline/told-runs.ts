@@ -7,25 +7,25 @@ import { attributionReader } from "../../../store/search/attribution-reader.ts";
 import type { BootId } from "../../../types/ids.ts";
 import { type ReportReader, type Scope, scopeKeyed } from "../report-reader.ts";
 
-/** A task that did nothing for longer began anew. */
+/** A longer pause of a task ends its run. */
 const LONGEST_PAUSE_MS = 60_000;
-/** Tasks that are looked at; of further ones all runs end. */
+/** Limit of tracked tasks; beyond it, all runs end. */
 const MOST_OPEN = 65_536;
 /** Longer command lines are compared by their hash. */
 const LONGEST_COMPARED = 256;
-/** Keys that are kept of one run. */
+/** Keys kept per run. */
 export const MOST_KEPT = 5000;
 
-/** Content of a run: changed files, one call that failed with one error, one command line, calls that name one address. */
+/** Content of a run: changed files, one call with one error, one command line, calls with one address. */
 export type RunKind = "changed" | "failed" | "ran" | "named";
 
-/** Events of one kind that one task did (`ran`: that children of one task ran) one after the other, with nothing else told of it in between. */
+/** Events of one kind that one task did (`ran`: that children of one task ran) in sequence, with no other row of that task in between. */
 export interface ToldRun {
   readonly first: number;
   readonly kind: RunKind | null;
   last: number;
   events: number;
-  /** The first of its keys; undefined where it is not shown. */
+  /** The first of its keys; undefined if not shown. */
   keys: number[] | undefined;
 }
 
@@ -36,7 +36,7 @@ interface Open {
   lastMs: number;
 }
 
-/** Everything that a timeline tells of, each run at its first event; a run grows while later ones are read. `counts` every event. */
+/** All rows of a timeline, each run at its first event; a run grows as later events are read. `counts` every event. */
 export function* toldRuns(
   reader: ReportReader,
   scope: Scope,
@@ -45,7 +45,7 @@ export function* toldRuns(
   const { store } = reader;
   const attributions = attributionReader(store);
   let boot: BootId | undefined;
-  /** By task: `p` what it did, `x` what its children ran. */
+  /** By task: `p` its own acts, `x` its children's execs. */
   const open = new Map<string, Open>();
   for (const row of scopeKeyed(reader, scope, readTold, ([id]) => id)) {
     const [id, timeMs, pid, ppid, , , , , flags] = row;
@@ -89,7 +89,7 @@ function kindOf([, , pid, , , call, success, , flags, peer]: ToldRow): RunKind |
   return peer === null ? null : "named";
 }
 
-/** Of one task two events with the same text are told as one. */
+/** Events of one task with the same text are merged. */
 function likeness(kind: RunKind, [, , , , actor, call, success, exit, , peer, argv]: ToldRow): string {
   switch (kind) {
     case "changed":

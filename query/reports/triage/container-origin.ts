@@ -22,7 +22,7 @@ import { isMakingClient, type NearbyClients, nearbyClients } from "./nearby-clie
 export interface ContainerOrigin {
   /** The run of the client that asked for it, and how that is known; null: the log does not tie one to it. */
   readonly client: { readonly run: number; readonly tie: string; readonly how: string } | null;
-  /** Events of the clients that an engine may have made it for, where several were there in the minute before and nothing tells which of them it was. */
+  /** Events of the engine's possible clients, if several were active in the minute before and none can be singled out. */
   readonly rivals: readonly number[];
   /** Clients in that minute of which each call on an engine's socket failed, with the first such call. */
   readonly failed: NearbyClients["failed"];
@@ -52,7 +52,7 @@ export function containerOrigins(
     ({ toContainer }) => toContainer,
   );
   const argvAt = (event: number) => reader.events.arguments(reader.events.event(event)).map(asText);
-  // The runs of what stands above hundreds of containers are read once; of an engine's daemon none is of interest.
+  // Runs of an ancestor of hundreds of containers are read once; an engine daemon's runs are irrelevant.
   const knownRuns = new Map<TaskId, readonly number[]>();
   const runsOf = ({ id, pid, last_event: last }: TaskRow) => {
     const run = knownRuns.has(id) ? undefined : runOf(pid, last);

@@ -16,7 +16,7 @@ import type { ContainerOrigin, containerOrigins } from "./container-origin.ts";
 /** Contradictions of claims that stand beside an image. */
 const MOST_CONTRADICTIONS = 3;
 
-/** Containers of every host and boot, and who asked for each. */
+/** Containers of every host and boot, and their requesters. */
 export function containerTable(
   reader: ReportReader,
   originOf: ReturnType<typeof containerOrigins>,
@@ -113,7 +113,7 @@ function loggedImage({ names }: ContainerOrigin): string | null {
   return names.find(({ kind }) => kind === "image")?.value ?? null;
 }
 
-/** Of the log, else of an inventory, with what speaks against its claims; every image and its source where sources disagree. */
+/** From the log, else from an inventory, with contradictions; every image and its source if sources disagree. */
 function imageText(view: ContainerView, origin: ContainerOrigin): Cell {
   const contradictions = view.claimed?.contradictions ?? [];
   const images = new Map(

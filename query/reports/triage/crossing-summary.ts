@@ -22,7 +22,7 @@ interface Crossing {
   times: number;
 }
 
-/** Tasks that went from one place to another, and acts on tasks of others; what is alike in a boot is one row with a count. */
+/** Tasks that went from one place to another, and acts on tasks of others; like ones in a boot are one row with a count. */
 export function crossingSummary(reader: ReportReader, limit: number, scope: Scope): ReportTable {
   const found = new Map<string, Crossing>();
   const add = (from: string, to: string, what: string, event: number, proof: number) => {

@@ -11,7 +11,7 @@ import { CLIENT_WINDOW_MS } from "./nearby-clients.ts";
 
 /** Daemons that take orders over a network. */
 const DAEMON = /^(?:dockerd|docker-containe.*|containerd|podman|balena-engined|buildkitd|crio)$/;
-/** So many accepted connections before a container are looked at, and so many are told. */
+/** Limits of accepted connections read before a container, and shown. */
 const MOST_LOOKED_AT = 64;
 const MOST_TOLD = 3;
 /** An address with a port is none of a socket in a directory. */

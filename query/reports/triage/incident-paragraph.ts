@@ -23,11 +23,11 @@ import { ANY_CLIENT, CLIENT_WINDOW_MS } from "./nearby-clients.ts";
 import { peopleSentences } from "./people.ts";
 import { unseenBefore } from "./unseen-before.ts";
 
-/** So many findings of an incident are told; the others are rows of a table. */
+/** Limit of findings per paragraph; the others are rows of a table. */
 const MOST_TOLD = 8;
 /** Events that the number of further findings is proven by. */
 const MOST_PROVEN = 50;
-/** Of so many containers of an incident the client is told. */
+/** Limit of an incident's containers with a named client. */
 const MOST_ORIGINS = 4;
 
 interface IncidentReaders {
@@ -36,7 +36,7 @@ interface IncidentReaders {
   readonly disagreementsOf: DisagreementReader;
 }
 
-/** An incident as a paragraph, and the findings that it tells. */
+/** An incident as a paragraph, and its findings. */
 export function incidentParagraph(
   narrator: Narrator,
   incident: Incident,
@@ -84,7 +84,7 @@ export function incidentParagraph(
   };
 }
 
-/** Those of rank 1 first, then causes and acts that go with them; what only lies on a shared disk is left to the table. */
+/** Rank 1 first, then related causes and acts; files merely on a shared disk are left to the table. */
 export function toldFindings({ findings, rank }: Incident): Incident["findings"] {
   const isOwn = (finding: Incident["findings"][number]) => finding.rank === rank;
   const beside = findings.filter(
@@ -94,7 +94,7 @@ export function toldFindings({ findings, rank }: Incident): Incident["findings"]
   return findings.filter((finding) => chosen.has(finding));
 }
 
-/** The stories tell already for whom it was made. */
+/** The stories already name the requester. */
 function isTold(told: Incident["findings"], id: ContainerId): boolean {
   return told.some(({ source }) => {
     if (source?.kind !== "cause") return false;
@@ -103,7 +103,7 @@ function isTold(told: Incident["findings"], id: ContainerId): boolean {
   });
 }
 
-/** Two findings may begin with the same request: it is told once. */
+/** Two findings may begin with the same request: shown once. */
 function distinct(sentences: readonly ReportRow[]): ReportRow[] {
   const seen = new Set<string>();
   return sentences.filter((row) => {
@@ -125,7 +125,7 @@ function originSentences(narrator: Narrator, id: ContainerId, origin: ContainerO
   ];
 }
 
-/** A daemon that listens on the network: whoever asked it is on no record of this host. */
+/** A daemon that listens on the network: its client is in no record of this host. */
 function connectionSentence({ reader, doers }: Narrator, row: number, created: number): ReportRow {
   return sentence(
     "At ",

@@ -8,7 +8,7 @@ import type { ReportTable } from "../report-model.ts";
 import type { ReportReader } from "../report-reader.ts";
 import { firstRows } from "../table-rows.ts";
 
-/** Findings that no paragraph tells, each with the reason of its rank. */
+/** Findings outside the paragraphs, each with the reason of its rank. */
 export function otherFindings(
   reader: ReportReader,
   found: readonly Escape[],

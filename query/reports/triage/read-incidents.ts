@@ -14,13 +14,13 @@ import { type ContainerOrigin, containerOrigins } from "./container-origin.ts";
 import { incidentParagraph } from "./incident-paragraph.ts";
 import { type Incident, linkIncidents } from "./incidents.ts";
 
-/** Incidents that are told in a paragraph; further ones are rows. */
+/** Limit of incidents with a paragraph; further ones are rows. */
 const MOST_PARAGRAPHS = 12;
 
 export interface Incidents {
   /** All findings, attempts at one thing as one. */
   readonly found: readonly Escape[];
-  /** Incidents of rank 1, as many as are told. */
+  /** Incidents of rank 1, up to that limit. */
   readonly grave: readonly Incident[];
   /** Each of them in sentences. */
   readonly paragraphs: () => ReportTable[];
