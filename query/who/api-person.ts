@@ -5,7 +5,7 @@ import type { ExecTie } from "./exec-ties.ts";
 import type { ApiPerson, Part, Step } from "./person.ts";
 import type { PodContainer } from "./pod-containers.ts";
 
-/** The user whose request a program in a container answers. */
+/** The user behind the request for a program in a container. */
 export function enteringPerson(reader: ReportReader, tie: ExecTie): ApiPerson {
   const run = reader.events.event(tie.run.id);
   return {
@@ -28,7 +28,7 @@ export function enteringPerson(reader: ReportReader, tie: ExecTie): ApiPerson {
   };
 }
 
-/** A user who has asked for something of a pod, without a program that answers it. */
+/** The user of a request on a pod, without a matching program. */
 export function askingPerson(
   reader: ReportReader,
   request: ApiRequest,

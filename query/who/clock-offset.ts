@@ -1,29 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Differences that are so near each other come from one offset: a program begins within this time of its request. */
+/** Spread of differences from one offset: a program begins within this time of its request. */
 const SPREAD_MS = 3000;
-/** No clock is wrong by more: a wrong zone is fourteen hours. */
+/** Largest clock error considered: a wrong time zone is up to fourteen hours. */
 export const MOST_OFFSET_MS = 86_400_000;
 const MOST_PAIRS = 20_000;
 
-/** A request and a program that may be its effect. */
+/** A request and a program possibly started by it. */
 export interface Pair {
   readonly request: number;
   readonly run: number;
-  /** Time of the run less the time of the request. */
+  /** Time of the run minus the time of the request. */
   readonly deltaMs: number;
 }
 
-/** The offset of two clocks: that by which the most requests have a run. */
+/** The offset of two clocks: the one that gives the most requests a run. */
 export interface ClockOffset {
   readonly offsetMs: number;
-  /** Requests that have a run by it. */
+  /** Requests with a run at this offset. */
   readonly pairs: number;
   /** Another offset explains as many. */
   readonly isAmbiguous: boolean;
 }
 
-/** Estimates it; undefined where there is no pair. */
+/** Estimates the offset; undefined without pairs. */
 export function estimateOffset(pairs: readonly Pair[]): ClockOffset | undefined {
   const sorted = pairs
     .filter(({ deltaMs }) => Math.abs(deltaMs) <= MOST_OFFSET_MS)
@@ -45,7 +45,7 @@ interface Window {
   readonly offsetMs: number;
 }
 
-/** For each pair, the pairs within the spread behind it: how many requests they are of, and their median. */
+/** For each pair, the pairs within the spread after it: their number of requests, and their median. */
 function windowsOf(sorted: readonly Pair[]): Window[] {
   const inside = new Map<number, number>();
   const windows: Window[] = [];

@@ -10,7 +10,7 @@ import type { Step } from "./person.ts";
 const WINDOW_MS = 10_000;
 const MOST_ACTIONS = 10_000;
 
-/** Reads what the engine's own list of events says of a program that entered a container: the same command at that time. */
+/** Reads the engine's own event for a program that entered a container: the same command at that time. */
 export function engineStepReader(reader: ReportReader): (container: ContainerView, run: number) => Step[] {
   const claims = hasClaims(reader.store) ? new ClaimReader(reader.store) : undefined;
   return ({ id }, run) => {

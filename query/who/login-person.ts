@@ -9,11 +9,11 @@ import { UNSET_ID } from "../../types/unset-id.ts";
 import type { ReportReader } from "../reports/report-reader.ts";
 import type { LoginPerson, Part, SessionStart, Step } from "./person.ts";
 
-/** Messages of login programs, the one that says most first. */
+/** Messages of login programs, the most informative first. */
 const LOGINS = ["USER_LOGIN", "USER_START", "CRED_ACQ", "USER_AUTH", "USER_ACCT"];
 const MOST_EVENTS = 256;
 
-/** The login user of an event, with the beginning of the session and what was run by sudo; undefined where it is unset. */
+/** The login user of an event, with the session's start and its sudo commands; undefined if unset. */
 export function loginPerson(
   reader: ReportReader,
   event: EventView,
@@ -35,7 +35,7 @@ export function loginPerson(
   };
 }
 
-/** Of its session's messages the first that names an address; else the first of the most telling type. */
+/** Of its session's messages the first that names an address; else the first of the most informative type. */
 function sessionStart(reader: ReportReader, { row }: EventView, ses: number): SessionStart | null {
   const range = { first: keysOfBoot(bootOf(row)).first, last: row };
   const found = eventsOfSession(reader.store, ses, LOGINS, range, MOST_EVENTS).map((key) => {

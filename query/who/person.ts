@@ -4,7 +4,7 @@ import type { EventView, StoredText } from "../../questions/event-view.ts";
 import type { ApiRequest } from "../../types/api-requests.ts";
 import type { ClockOffset } from "./clock-offset.ts";
 
-/** A link of the chain from a person to an event. `text` is ours; words of a log stand in `words`. */
+/** A link of the chain from a person to an event. `text` is ctraudit's; text from a log is in `words`. */
 export interface Step {
   readonly text: string;
   readonly words: readonly StoredText[];
@@ -56,6 +56,6 @@ export interface WhoAnswer {
   readonly event: EventView | null;
   readonly container: ContainerView | null;
   readonly people: readonly Person[];
-  /** Links that are not there, in words of ours. */
+  /** Missing links, in ctraudit's words. */
   readonly missing: readonly string[];
 }
