@@ -14,7 +14,7 @@ export type CauseKind =
   | "host-program"
   /** A program that the host had executed was opened for writing inside by a plain name, or another file was put in its place. No row of `cause`: reports conclude it. */
   | "replaced-program"
-  /** A task of a container that is on the host, or nobody knows where, after a setns. */
+  /** A container's task on the host, or in an unknown place, after a setns. */
   | "left-container"
   /** chroot or pivot_root inside a container to the host's root directory. */
   | "host-root"
@@ -26,20 +26,20 @@ export type CauseKind =
   | "exec-by";
 
 /**
- * Two things that happened one after the other in different containers, and may be cause and effect. An inference with
+ * Two successive events in different containers that may be cause and effect. An inference with
  * its evidence, never a membership and never a certainty.
  */
 export interface Cause {
   readonly kind: CauseKind;
-  /** Row of the event that began it, and of the container it happened in; null where that is not known. */
+  /** Rows of the first event and of its container; null if unknown. */
   readonly from: number;
   readonly fromContainer: ContainerId | null;
-  /** The same of what followed. */
+  /** The same for the effect. */
   readonly to: number;
   readonly toContainer: ContainerId | null;
   /** Events in between that tie them together. */
   readonly through: readonly number[];
-  /** Login user of whoever began it; null where unset. */
+  /** Login user of the first event; null if unset. */
   readonly auid: number | null;
   /** Task (row) that was started; null where it is none. */
   readonly task: TaskId | null;

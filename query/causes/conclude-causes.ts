@@ -29,7 +29,7 @@ const WORDS = [...CLIENT_WORDS, ...EXEC_WORDS];
 
 /**
  * Writes the possible causes across containers in one boot, in the order of the effects, from its memberships as they are stored. `unchanged`: every
- * event up to this one is where it was when they were written last; what may begin a cause is looked for after it. `isNew`: none were written. Runs inside the caller's transaction.
+ * event up to this one is still placed as at the last write; new causes are searched after it. `isNew`: none were written. Runs inside the caller's transaction.
  */
 export function saveCauses(store: Store, boot: BootId, unchanged: number, isNew = false): void {
   const events = bootEvents(store, boot);
@@ -89,7 +89,7 @@ function toRow(cause: Cause | CauseRow): CauseRow {
   return { kind, from, fromContainer, to, toContainer, through: events, auid, task, detail };
 }
 
-/** The same write and the same run, told already. */
+/** The same write and run, already reported. */
 function isPartOf({ from, to }: Cause, whole: Cause): boolean {
   return to === whole.to && (from === whole.from || whole.through.includes(from));
 }

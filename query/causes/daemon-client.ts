@@ -27,9 +27,9 @@ import {
 } from "./engine-clients.ts";
 import { RecentClients } from "./recent-clients.ts";
 
-/** Of so many clients that fit each is a cause, with so many of the others as its rivals; all are counted. */
+/** Limit of matching clients stored as causes, and of rivals stored with each; all are counted. */
 const MOST_TOLD = 8;
-/** Calls by which a client speaks on a socket; the call of a lost record is none of others. */
+/** Calls of a client on a socket; an event whose call is lost counts, too. */
 const SPEAKS = /^(?:connect|send(?:to|msg|mmsg)|socketcall)$/;
 
 /** Engines, their monitors and shims, by the fifteen characters that the kernel keeps of a name. */
@@ -39,8 +39,8 @@ const isEngine = ({ program }: Ancestor): boolean => program !== null && ENGINE.
 const isEnginesOwn = ([own]: readonly Ancestor[]): boolean => own !== undefined && isEngine(own);
 
 /**
- * Whether an engine may have made a container: one is above the task that did. Where the line ends in a task that the log does
- * not show, that may be one.
+ * Whether an engine may have created a container: one is an ancestor of the creating task. If the lineage ends in a task not in
+ * the log, that task may be one.
  */
 function mayBeEngines(line: readonly Ancestor[]): boolean {
   if (line.some(isEngine)) return true;
@@ -58,9 +58,9 @@ export function eventsOnEngines(
 }
 
 /**
- * A container's task that spoke on an engine's socket, or ran a client, and what an engine made beside that container within a minute, while that
- * container was alive. Every other client of that minute, in a container or outside, may have asked for it as well: of containers each is a cause of its own,
- * and the events of the others stand in `through`.
+ * A container's call on an engine's socket, or its run of a client, and a container that an engine created within a minute, while the first
+ * container was alive. Every other client of that minute, in a container or outside, may be the requester as well: those in containers are causes of their own,
+ * and the events of the others are in `through`.
  */
 export function daemonClients(
   events: BootEvents,
@@ -82,7 +82,7 @@ export function daemonClients(
     const beside = fitting.filter((one) => isInside(one) && one.container !== made.parent);
     if (beside.length === 0 || !mayBeEngines(lineOf(made.created))) return [];
     const all = fitting.filter((one) => isInside(one) || !isEnginesOwn(lineOf(one.id)));
-    // Of one container the last client stands for it.
+    // The last client of a container represents it.
     const last = new Map(beside.map((one) => [one.container, one]));
     return [...last.values()].slice(-MOST_TOLD).map((client) => {
       const rivals = all.filter((one) => one !== client);
@@ -120,7 +120,7 @@ function asClient({ argv, exe: _, ...run }: ProgramRun): PlacedEvent {
   return { ...run, text: asText(Buffer.from(usedBy(argv), "latin1")) };
 }
 
-/** Tasks of which each call on a socket of an engine failed. */
+/** Tasks whose calls on an engine's socket all failed. */
 function onlyRefused(sockets: readonly PlacedEvent[]): ReadonlySet<PlacedEvent["task"]> {
   const refused = new Set(sockets.filter(({ success }) => success === 0).map(({ task }) => task));
   for (const { task, success } of sockets) if (success !== 0) refused.delete(task);
@@ -154,12 +154,12 @@ function rivalWords(count: number, isCut: boolean): string[] {
   return [`${isCut ? "at least " : ""}${count} other client${count === 1 ? "" : "s"} in the minute before`];
 }
 
-/** The socket, or the client's program, that a cause of this kind tells of. */
+/** The socket, or the client's program, of a cause of this kind. */
 export function usedSocket({ detail }: Pick<Cause, "detail">): string {
   return detail.slice(0, detail.lastIndexOf(MADE));
 }
 
-/** How many other clients a cause of this kind tells of, named in it or not. */
+/** Number of other clients of a cause of this kind, named in it or not. */
 export function otherClients({ detail }: Pick<Cause, "detail">): number {
   return Number(/; (?:at least )?(\d+) other clients? in the minute before$/.exec(detail)?.[1] ?? 0);
 }

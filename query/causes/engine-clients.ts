@@ -39,7 +39,7 @@ function ofUnix(argv: readonly string[]): boolean {
 /** One of these is in the arguments of every client's run. */
 export const CLIENT_WORDS = [...NAMES, ...BESIDE, ".sock"];
 
-/** True for a run of a program that speaks to an engine: by its name, or because it connects to the socket that it names. A bare argument makes none. */
+/** True for a run of an engine's client: by its name, or by connecting to the socket in its arguments. An argument alone is not enough. */
 export function isClientRun({ argv }: Pick<ProgramRun, "argv">): boolean {
   const program = programName(argv);
   return NAME.test(program) || (Object.hasOwn(CONNECTORS, program) && CONNECTORS[program]!(argv));
@@ -49,7 +49,7 @@ export function isClientRun({ argv }: Pick<ProgramRun, "argv">): boolean {
 const CLIENT_FILE =
   /(?:^|[^A-Za-z0-9])(?:docker|nerdctl|ctr|crictl|kubectl|podman|curl|socat|nc|ncat|netcat|busybox|toybox|k3s|rke2|balena-engine)(?:[^A-Za-z0-9]|$)/;
 
-/** False for a program file that is no client's, whatever its first argument says: `/bin/echo` as `docker`. True where none is logged. */
+/** False for a program file of no client, whatever its first argument: `/bin/echo` as `docker`. True where none is logged. */
 export function isClientFile(exe: string): boolean {
   return exe === "" || CLIENT_FILE.test(exe.replace(/^.*\//s, ""));
 }

@@ -9,7 +9,7 @@ import { isClientFile } from "./engine-clients.ts";
 
 /** A client returns when its program has begun; the engine calls its runtime within this time. */
 const WINDOW_MS = 10_000;
-/** So many clients before a runtime's call are looked at: the work stays linear, however many there are. */
+/** Limit of clients considered before a runtime's call: keeps the work linear. */
 const MOST_NEAR = 1024;
 const CLIENT = /^(?:docker|podman|nerdctl|ctr|crictl|kubectl)(?:-current|-latest|-remote)?$/;
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
@@ -32,7 +32,7 @@ function isClientExec({ argv }: Pick<ProgramRun, "argv">): boolean {
   return argv.indexOf("exec") >= 1 && CLIENT.test(programName(argv));
 }
 
-/** Id of the container that a runtime, whatever it is called, is to run a program in. */
+/** Id of the target container of a runtime's exec, whatever the runtime's name. */
 function runtimeExec({ argv }: Pick<ProgramRun, "argv">): string | undefined {
   const oci = readOciCommand(argv);
   return oci?.command === "exec" ? oci.id : undefined;
@@ -41,12 +41,12 @@ function runtimeExec({ argv }: Pick<ProgramRun, "argv">): string | undefined {
 /**
  * The human behind an exec. Engines run it by a daemon, so its tasks have no auid: the client's own execve has. A
  * client's "exec" and a runtime's "exec" of one container within ten seconds are tied by the id that both name, else by
- * the name that the container is known by, else by time alone where it is the only such client; the last is said.
+ * the name that the container is known by, else by time alone if it is the only such client; the report says so.
  */
 export function execsBy(events: BootEvents, runs: readonly ProgramRun[]): Cause[] {
   const clients = runs.flatMap(clientRequest);
   const causes: Cause[] = [];
-  const known = new Set<string>(); // crun runs itself anew, from a copy, before it does what it was asked to: one request
+  const known = new Set<string>(); // crun re-executes itself from a copy before the actual work: one request
   let before = 0;
   for (const event of runs) {
     const id = runtimeExec(event);
@@ -98,8 +98,8 @@ function tieRequest(
 }
 
 /**
- * The first program inside a container of a task that the runtime, or its child, has made; else its first event there. The
- * runtime's own way in, by setns, is not yet the program that was asked for.
+ * The first program inside a container of a task created by the runtime or its child; else its first event there. The
+ * runtime's own entry, by setns, is not yet the requested program.
  */
 function startedBelow(events: BootEvents, { task, id }: PlacedEvent): PlacedEvent | undefined {
   return task === null ? undefined : firstRunBelow(events, task, id);

@@ -27,7 +27,7 @@ export function hostFiles(events: BootEvents, inodes: readonly number[]): Cause[
     const cause = lastTouch.get(fileOf(run));
     if (cause !== undefined && !causes.has(fileOf(run))) causes.set(fileOf(run), causeOf(cause, run));
   }
-  touches.return(); // a statement that is left in the middle keeps the database locked
+  touches.return(); // an unfinished statement keeps the database locked
   return [...causes.values()];
 }
 
@@ -37,7 +37,7 @@ export interface ExecutedFiles {
   readonly touched: readonly number[];
 }
 
-/** The same, from what is known up to `after`, or more. */
+/** The same, given the state up to `after` or later. */
 export function executedFiles(
   events: BootEvents,
   known: ExecutedFiles | null,

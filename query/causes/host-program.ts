@@ -5,7 +5,7 @@ import { type BootEvents, isInside } from "../../store/repositories/causes/place
 import { isDisk } from "../paths/host-devices.ts";
 import type { Cause } from "./cause.ts";
 
-/** The first write to a file by a container's tasks, what they opened of it before, and the host's run nearest to it: the first after, else the last before. */
+/** The first write to a file by a container's tasks, their earlier opens of it, and the host's nearest run: the first after, else the last before. */
 interface Write {
   readonly event: ProcEvent;
   readonly opened: readonly number[];

@@ -12,7 +12,7 @@ import { KTHREADD } from "../../types/attribution/kernel-numbers.ts";
 import type { Cause } from "./cause.ts";
 
 /**
- * Files that name a program which the kernel executes as root and outside every container. Source: fs/coredump.c, kernel/cgroup/cgroup-v1.c,
+ * Files with the path of a program that the kernel executes as root outside every container. Source: fs/coredump.c, kernel/cgroup/cgroup-v1.c,
  * lib/kobject_uevent.c, kernel/module/kmod.c, kernel/reboot.c, fs/binfmt_misc.c
  */
 const ANYWHERE = /(?:^|\/)(?:core_pattern|release_agent|uevent_helper|poweroff_cmd)$/;
@@ -30,7 +30,7 @@ const ENDINGS = [
 export const HELPER_WINDOW_MS = 3_600_000;
 
 /**
- * Files of programs that the kernel starts with nobody's file changed: a run of one says nothing of a write. Whole paths, for anybody may name a
+ * Program files that the kernel starts by default: a run of one is no evidence of a write. Full paths, since any user can name a
  * file `modprobe`. Source: the callers of call_usermodehelper; the handlers of core dumps that distributions set.
  */
 const ORDINARY = [

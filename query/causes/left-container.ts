@@ -3,7 +3,7 @@ import { readLeavingSteps } from "../../store/repositories/causes/container-step
 import type { BootEvents } from "../../store/repositories/causes/placed-events.ts";
 import type { Cause } from "./cause.ts";
 
-/** Tasks that were in a container and, by an operation of their own, are in it no longer: at an event after this one. */
+/** Tasks that left a container by an operation of their own, at an event after this one. */
 export function leftContainers(events: BootEvents, after: number): Cause[] {
   return readLeavingSteps(events, after).map(({ id, task, before, container, auid }) => ({
     kind: "left-container",

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isInside, type PlacedEvent } from "../../store/repositories/causes/placed-events.ts";
 
-/** An engine starts what it was asked for within seconds; a pull of its image comes before. */
+/** An engine starts a requested container within seconds, after any pull of its image. */
 const WINDOW_MS = 60_000;
-/** So many containers with clients, and clients outside, are looked at for each container made: the work stays linear, whoever floods a socket. */
+/** Limit of containers with clients, and of clients outside, per created container: the work stays linear if a socket is flooded. */
 const MOST_RECENT = 64;
-/** Clients of one container: it floods itself alone. */
+/** Limit per container: a flood affects only its own container. */
 const MOST_OF_ONE = 4;
 
 /** The latest event of each of the latest clients, in the order in which they were added. */
@@ -37,7 +37,7 @@ export class RecentClients {
   }
 }
 
-/** True where there were too many, and the first had to go. */
+/** True if the limit was exceeded and the oldest were dropped. */
 function putLast<T>(map: Map<unknown, T>, key: unknown, value: T, most: number): boolean {
   map.delete(key);
   map.set(key, value);

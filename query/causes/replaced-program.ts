@@ -9,7 +9,7 @@ import type { Cause } from "./cause.ts";
 
 const WRITES = /^(?:open(?:at|at2)?|creat|truncate(?:64)?)$/;
 
-/** Told as a host-program: the name reaches beyond the root directory. */
+/** Reported as a host-program: the name reaches beyond the root directory. */
 const BY_PROC = /^\/proc\/[^/]+\/(?:exe$|fd\/)/;
 
 /** A program opened for writing, or removed from its place; and the event that put another file there. */
@@ -19,9 +19,9 @@ interface Replacing {
 }
 
 /**
- * Programs that the host had executed, and that a container's task then opened for writing, or put another file in the place of: by a rename,
- * or by removing it and making another one there. A file that a container's task had made is no program of the host's: a volume in which programs are
- * built and run has such. Of each file the first such event of a container.
+ * Programs executed by the host, and later opened for writing or replaced by a container's task: by a rename,
+ * or by removal and re-creation. A file created by a container's task is not a host program: it may lie on a volume where programs are
+ * built and run. For each file, the first such event of a container.
  */
 export function replacedPrograms(events: BootEvents): Cause[] {
   const found = changesInside(events, executed(events));
@@ -51,7 +51,7 @@ export function replacedPrograms(events: BootEvents): Cause[] {
 
 const fileOf = ({ dev, inode }: { readonly dev: string; readonly inode: string }) => `${dev} ${inode}`;
 
-/** Inodes of everything that was executed: as they were kept, and those of later events. */
+/** Inodes of all executed files: the kept ones, and those of later events. */
 function executed(events: BootEvents): number[] {
   const { first, last } = events.range;
   const known = readCandidates(events.store, events.boot, last);
@@ -77,7 +77,7 @@ function changesInside(events: BootEvents, inodes: readonly number[]): Replacing
   return found;
 }
 
-/** Of files that were removed the first event, not before that, that made another one in their place. */
+/** For removed files, the first event from then on that created another in their place. */
 function markMade(events: BootEvents, removed: readonly Replacing[]): void {
   if (removed.length === 0) return;
   const byPlace = new Map<string, Replacing[]>();

@@ -20,7 +20,7 @@ import type { Cause } from "./cause.ts";
 const SOCKET = "@/containerd-shim/*";
 const SHIM = "containerd-shim*";
 const SYSTEMS_OWN = /^\/(?:usr|bin|sbin|opt|snap|nix\/store|var\/lib\/rancher)\//;
-/** A shim starts what it was asked for at once. */
+/** A shim serves a request at once. */
 const WINDOW_MS = 60_000;
 
 /**

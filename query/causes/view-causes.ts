@@ -11,14 +11,14 @@ import type { ContainerId } from "../../types/ids.ts";
 import type { Cause, CauseKind } from "./cause.ts";
 import { causeWords } from "./cause-words.ts";
 
-/** A cause as answers show it: events by their ids, containers as everywhere else. */
+/** A cause in output form: events by id, containers as elsewhere. */
 export interface CauseView {
   readonly kind: CauseKind;
   readonly from: CausePoint;
   readonly to: CausePoint;
   readonly through: readonly string[];
   readonly auid: number | null;
-  /** The name of that number on its host at that time; null where nobody gave one. */
+  /** The name of that number on its host at that time; null if unknown. */
   readonly auidName: string | null;
   readonly detail: string;
 }
