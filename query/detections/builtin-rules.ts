@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { readRules } from "./read-rules.ts";
 import type { RuleSet } from "./rule.ts";
 
-/** The rules that come with ctraudit, in YAML as anybody's. */
+/** The rules shipped with ctraudit, in YAML like any others. */
 export function readBuiltinRules(): RuleSet {
   const folder = new URL("./builtin/", import.meta.url);
   const sets = readdirSync(folder)

@@ -59,7 +59,7 @@ class Found {
     this.#limit = limit;
   }
 
-  /** Leaves out what does not lie in the scope. */
+  /** Drops events outside the scope. */
   add(event: EventKey): void {
     const { timeMs, container, containers } = this.#reader.events.event(event);
     const {

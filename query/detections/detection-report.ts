@@ -50,7 +50,7 @@ export function detectionReport(
   };
 }
 
-/** The gravest first; of one severity what is rare. */
+/** The gravest first; within a severity, the rarest first. */
 export function bySeverity(detections: readonly Detection[]): readonly Detection[] {
   return detections.toSorted(
     (a, b) =>

@@ -9,7 +9,7 @@ import type { ReportReader } from "../reports/report-reader.ts";
 const TYPE = 0o170000;
 const FIFO = 0o010000;
 
-/** Judges the files of an event by what no name tells; an event without a file fits. */
+/** Tests the files of an event by criteria other than names; an event without a file fits. */
 export function fileReader({
   store,
   records,

@@ -7,8 +7,8 @@ import { readSigmaRule } from "./sigma/read-sigma-rule.ts";
 import { isYamlList, isYamlMap } from "./yaml-fields.ts";
 
 /**
- * The rules of a file: Sigma rules, one in a document, and lists of named expressions. Each is judged by itself; what cannot be
- * used is a problem, and costs no other.
+ * The rules of a file: Sigma rules, one in a document, and lists of named expressions. Each is judged by itself; an unusable
+ * rule is a problem, and does not affect the others.
  */
 export function readRules(file: string, text: string): RuleSet {
   const rules: DetectionRule[] = [];

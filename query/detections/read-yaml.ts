@@ -37,7 +37,7 @@ export function readYaml(text: string): YamlDocument[] {
   try {
     const found = parseAllDocuments(text, {
       lineCounter: counter,
-      uniqueKeys: false, // it compares each key with each; `mapOf` does not
+      uniqueKeys: false, // it compares all pairs of keys; `mapOf` does not
       intAsBigInt: true,
       prettyErrors: false,
       logLevel: "silent",
@@ -89,7 +89,7 @@ function refusal(text: string): string | undefined {
   return undefined;
 }
 
-/** Makes values of nodes. What aliases repeat counts each time. */
+/** Converts nodes to values. Each expansion of an alias counts. */
 class Reader {
   readonly #document: Document.Parsed;
   readonly #lineAt: (offset: number) => number;

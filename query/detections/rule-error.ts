@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Why a rule is not loaded: one sentence that names what is wrong. It may hold text of the rule. */
+/** Why a rule is not loaded: one sentence with the error. It may contain text of the rule. */
 export class RuleError extends Error {
   override name = "RuleError";
   /** From 1; of the file. */

@@ -14,7 +14,7 @@ import { fileReader } from "./hit-files.ts";
 import type { DetectionRule } from "./rule.ts";
 import { scanEvents } from "./sigma/scan-within-time.ts";
 
-/** Rules, and what the expressions among them mean in this database. */
+/** Rules, with their expressions resolved in this database. */
 export interface AskedRules {
   readonly sigma: readonly (DetectionRule & { readonly kind: "sigma" })[];
   readonly expressions: readonly { readonly rule: DetectionRule; readonly condition: Condition }[];

@@ -2,7 +2,7 @@
 import type { Severity } from "./severity.ts";
 import type { SigmaRule } from "./sigma/sigma-rule.ts";
 
-/** Words of a rule on itself. They come from a file of somebody else: as little to be trusted as a log. */
+/** A rule's description of itself. It comes from a foreign file: as untrusted as a log. */
 export interface RuleHead {
   readonly title: string;
   readonly id: string | null;
@@ -22,7 +22,7 @@ export type DetectionRule = RuleHead &
     | {
         readonly kind: "expression";
         readonly expression: string;
-        /** Only for tasks in what one can leave: a container, a pod, a sandbox that a runtime has named, or in one of these. */
+        /** Only for tasks in places that can be left: a container, a pod, a sandbox named by a runtime, or one of these. */
         readonly isWithin?: true;
         /** Only where a file of the event is on another device than the container's own root directory; or is no named pipe. */
         readonly files?: "outside-root" | "no-fifo";

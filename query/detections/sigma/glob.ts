@@ -58,7 +58,7 @@ export function globTest(parts: readonly GlobPart[]): (text: string) => boolean 
 const ANY = Symbol("any");
 const ONE = Symbol("one");
 
-/** Goes back to the last `*` alone: what was matched before it needs no second look. */
+/** Goes back to the last `*` alone: the match before it stays valid. */
 function matches(symbols: readonly (string | symbol)[], text: readonly string[]): boolean {
   let [at, from] = [0, 0];
   let star = -1;

@@ -3,7 +3,7 @@ import { isAddedField } from "../../../interpret/record-readings.ts";
 import { RuleError } from "../rule-error.ts";
 import type { SigmaItem, SigmaSubject } from "./sigma-rule.ts";
 
-/** Fields of Sigma's categories that records of one event tell. */
+/** Fields of Sigma's categories available from the records of one event. */
 const OF_CATEGORY: Readonly<Record<Exclude<SigmaSubject, "auditd">, readonly string[]>> = {
   process_creation: [
     "Image",

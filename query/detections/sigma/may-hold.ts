@@ -5,7 +5,7 @@ import type { SigmaCondition, SigmaItem, SigmaRule } from "./sigma-rule.ts";
 /** Facts on the records of an event by its columns, without reading the records. */
 export interface KnownFacts {
   readonly types: readonly string[];
-  /** Of its SYSCALL record: the texts of a field, undefined where it has no such field, "unknown" where no column tells. */
+  /** Of its SYSCALL record: the texts of a field, undefined where it has no such field, "unknown" if no column has it. */
   readonly call: (field: string) => readonly string[] | undefined | "unknown";
   /** Its command line, where it was looked up. */
   readonly command?: RecordFields;

@@ -95,7 +95,7 @@ function globOf(text: string, operator: Modifiers["operator"], cased: boolean): 
   return cased ? test : (found) => test(found.toLowerCase());
 }
 
-/** A backslash at the end of a text takes nothing from what is put behind it. */
+/** A trailing backslash does not escape the text appended after it. */
 function escapedEnd(text: string, after: string): string {
   const [slashes = ""] = /\\*$/.exec(text) ?? [];
   return after !== "" && slashes.length % 2 === 1 ? `\\${after}` : after;

@@ -59,7 +59,7 @@ const MOST_EVENTS: KnownFacts = {
 
 /**
  * Asks all rules of each event of some windows. Columns rule out most rules for most events, once for all events that agree in them; then names
- * of files, command lines and words; of what is left the records decide.
+ * of files, command lines and words; the records decide the rest.
  */
 export class EventScan {
   readonly #sources: ScanSources;
@@ -167,7 +167,7 @@ export class EventScan {
     else for (const item of items) known.add(item);
   }
 
-  /** Compares every name of a file with what rules ask of names, once. */
+  /** Tests each file name against the rules' conditions on names, once. */
   #findNames(): void {
     const items = this.#rules
       .flatMap(itemsOf)

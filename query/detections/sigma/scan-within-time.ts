@@ -15,7 +15,7 @@ const LIMIT_MS = 10_000;
 const MOST_SHARERS = 3;
 const TOO_LONG = `its regular expressions take longer than ${LIMIT_MS / 1000} s`;
 
-/** Hits of the rules in all windows, in the order of keys. A rule whose regular expression does not end is told, and costs no other. */
+/** Hits of the rules in all windows, in the order of keys. A rule with a regular expression that does not terminate is reported, and does not affect the others. */
 export function* scanEvents(
   sources: ScanSources,
   rules: readonly SigmaRule[],

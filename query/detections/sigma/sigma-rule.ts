@@ -46,5 +46,5 @@ export interface SigmaRule {
   readonly hasPatterns: boolean;
 }
 
-/** One record of each type that an event has: what a rule is asked of. */
+/** One record of each type in an event: the input of a rule. */
 export type SigmaView = readonly RecordFields[];
