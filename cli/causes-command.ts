@@ -8,7 +8,7 @@ import { withDatabase } from "./open-database.ts";
 import { readChoice } from "./read-number.ts";
 import { zoneOf } from "./read-times.ts";
 
-/** `ctraudit causes`: what may have caused what across containers. */
+/** `ctraudit causes`: possible causes across containers. */
 export const causesCommand: CommandHandler = async (_args, options, { stdout, ...context }) => {
   const format = readChoice(options, "format", ["text", "ndjson"]) ?? "text";
   const zone = await zoneOf(options);

@@ -15,7 +15,7 @@ import { type CliContext, type CommandHandler, EXIT } from "./command-handler.ts
 import { databasePath } from "./open-database.ts";
 import { StopSignals } from "./stop-signals.ts";
 
-/** `ctraudit check`: is everything in the database what was written? */
+/** `ctraudit check`: verifies the content of the database. */
 export const checkCommand: CommandHandler = async (_args, options, context) => {
   const path = databasePath(options, context);
   const quick = options.isSet("quick");

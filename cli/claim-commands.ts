@@ -3,7 +3,7 @@ import { type CommandRow, DB, DEBUG, TZ } from "./command-row.ts";
 import { NAME_OPTIONS } from "./name-options.ts";
 import { PAGE } from "./page-options.ts";
 
-/** Commands about what others say of containers. */
+/** Commands about claims on containers. */
 export const CLAIM_COMMANDS: readonly CommandRow[] = [
   {
     name: "names",

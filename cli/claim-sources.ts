@@ -10,7 +10,7 @@ import type { Output } from "./output.ts";
 
 const MOST_PROBLEMS = 5;
 
-/** Prints the sources of claims of a kind, with what could not be read of each; gives their number. */
+/** Prints the sources of claims of a kind, with their unreadable parts; returns their number. */
 export function listClaimSources(store: Store, kind: string, stdout: Output): number {
   const sources = readClaimSources(store).filter((source) => source.kind === kind);
   for (const { id, formats, name, node, bytes, sha256, claims, rejected } of sources) {

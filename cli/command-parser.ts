@@ -13,7 +13,7 @@ export interface CommandSyntax {
   readonly options: readonly OptionRow[];
 }
 
-/** The words of one command, without running it: how reports ask what their own proofs find. Throws commander's errors. */
+/** Parses the words of one command without running it: reports use it to evaluate their own proofs. Throws commander's errors. */
 export function parseWords(
   syntax: CommandSyntax,
   words: readonly string[],
@@ -30,7 +30,7 @@ export function parseWords(
   return { args: command.args, options: values! };
 }
 
-/** Tells commander of a command. */
+/** Registers a command with commander. */
 export function addCommand(program: Command, row: CommandSyntax): Command {
   const command = program.command(`${row.name}${row.arguments === "" ? "" : ` ${row.arguments}`}`);
   command.description(row.help).helpOption("-h, --help", "print help");

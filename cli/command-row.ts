@@ -2,7 +2,7 @@
 import type { CommandHandler } from "./command-handler.ts";
 import type { OptionRow } from "./option-row.ts";
 
-/** One command: what the parser, the help and the documentation's test know of it. Its code is loaded when it is run. */
+/** One command, as used by the parser, the help and the documentation's test. Its code is loaded on use. */
 export interface CommandRow {
   readonly name: string;
   /** As in the usage line: `[path...]`. */

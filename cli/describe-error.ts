@@ -13,7 +13,7 @@ const SYSTEM: Readonly<Record<string, string>> = {
   EIO: "input or output error",
 };
 
-/** `ctraudit: what happened`, `hint: what to do`, and with --debug the stack; for stderr. */
+/** The error, a hint, and with --debug the stack; for stderr. */
 export function describeError(error: unknown, debug: boolean): string {
   const lines = [`ctraudit: ${inert(messageOf(error))}`, ...caretLines(error)];
   const { hint } = error as { hint?: unknown };

@@ -25,7 +25,7 @@ export function readRuleSet(paths: readonly string[], isBuiltin: boolean): RuleS
   return { rules: sets.flatMap(({ rules }) => rules), problems: sets.flatMap(({ problems }) => problems) };
 }
 
-/** A rule that is not asked, with its place and the reason. Its text is somebody's. */
+/** A skipped rule, with its position and the reason. Its text is untrusted. */
 export function problemText({ file, line, title, reason }: RuleProblem): string {
   return `ctraudit: ${escapeControls(`${file}:${line}: ${title === null ? "" : `${title}: `}${reason}`)}`;
 }

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
  */
 const SMALL_BYTES = 16 * 1024;
 const GATHER_MS = 5;
-/** At the end, what is still in the pipe is read: until nothing comes for so long, and no longer than this. */
+/** At the end, the pipe is drained: until it is silent for the first time span, and no longer than the second. */
 const QUIET_MS = 20;
 const LONGEST_END_MS = 300;
 
@@ -19,14 +19,14 @@ const RECONNECT_MS = 1000;
 /** Callbacks of an input. */
 export interface EventInput {
   readonly onBytes: (bytes: Buffer) => void;
-  /** The other side has closed: what comes next is a new beginning. */
+  /** The peer has closed: the next data starts anew. */
   readonly onBreak: () => void;
   /** Nothing comes any more. */
   readonly onEnd: () => void;
   readonly warn: (line: string) => void;
 }
 
-/** Reads stdin to its end. Gives what stops reading, once all that was sent is read. */
+/** Reads stdin to its end. Returns a function that stops reading after all sent data. */
 export function readStandardInput(stdin: Readable, { onBytes, onEnd }: EventInput): () => Promise<void> {
   const pieces = new GatheredPieces(stdin, onBytes);
   stdin.once("end", onEnd);
@@ -37,7 +37,7 @@ export function readStandardInput(stdin: Readable, { onBytes, onEnd }: EventInpu
   };
 }
 
-/** Reads a socket for ever: auditd may be restarted. Gives what stops reading, once all that was sent is read. */
+/** Reads a socket indefinitely: auditd may be restarted. Returns a function that stops reading after all sent data. */
 export function readSocket(path: string, { onBytes, onBreak, warn }: EventInput): () => Promise<void> {
   let socket: Socket | undefined;
   let pieces: GatheredPieces | undefined;

@@ -4,7 +4,7 @@ import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from "
 
 const CHUNK = 1 << 20;
 
-/** A file of an extract, of which its manifest says how long it is. The extract may be somebody else's. */
+/** A file of an extract, with its length from the manifest. The extract is untrusted. */
 export interface ExtractFile {
   readonly sha256: string;
   readonly content: Buffer;

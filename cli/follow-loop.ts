@@ -31,7 +31,7 @@ const ATTRIBUTION_SHARE = 0.25;
 /** After an order to stop, reading goes on for so long. */
 const DRAIN_MS = 10_000;
 const RETRY_MS = 5000;
-/** The database is in use, or its disk is full: the logs keep what comes meanwhile. */
+/** The database is in use, or its disk is full: new records stay in the logs meanwhile. */
 const PASSING: readonly string[] = ["CTR_STORE_LOCKED", "CTR_STORE_FULL"];
 
 export interface FollowSettings {
@@ -122,7 +122,7 @@ export class Follow {
     }
   }
 
-  /** Reads what is new. `beforeMs`: what is read now was not there when the last pass began to look. */
+  /** Reads new data. `beforeMs`: the data did not exist when the last pass began. */
   async #pass(beforeMs: number): Promise<void> {
     try {
       const { events, files } = await this.#follower.pass();

@@ -74,6 +74,6 @@ function put(text: string): void {
   try {
     writeSync(STDERR, text);
   } catch {
-    // A terminal that has gone, or is slow: the line is for nobody.
+    // The terminal is gone or slow: drop the line.
   }
 }

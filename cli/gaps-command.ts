@@ -17,7 +17,7 @@ import { withDatabase } from "./open-database.ts";
 import { readChoice } from "./read-number.ts";
 import { zoneOf } from "./read-times.ts";
 
-/** `ctraudit gaps`: serials that no event has, what the plugin could not keep, what the kernel says it lost, and files missing among rotated ones. */
+/** `ctraudit gaps`: missing serials, records dropped by the plugin, losses reported by the kernel, and missing rotated files. */
 export const gapsCommand: CommandHandler = async (_args, options, context) => {
   const format = readChoice(options, "format", ["text", "ndjson"]) ?? "text";
   const zone = await zoneOf(options);

@@ -49,14 +49,14 @@ async function ingest(
   const attribution = attribute(store, syscallName);
   for (const line of summaryLines(store, summary, attribution, context)) context.warn(line);
   warnOfFailures(store, context.warn);
-  const asked = await signals.settled(); // what came meanwhile found all work done
+  const asked = await signals.settled(); // a later signal found all work done
   return asked ?? statusOf(store, summary, attribution.failures.length > 0, options);
 }
 
 /** A log beside others that is none, and one that was rotated while it was read. */
 const NO_FAILURES: readonly string[] = ["CTR_INGEST_NO_RECORDS", "CTR_INGEST_SOURCE_CHANGED"];
 
-/** An input that could not be read, or not to its end, is a failure; an input beside others that is simply no audit log is told and no more. */
+/** An input not read completely is a failure; one of several inputs that is simply no audit log is only reported. */
 function statusOf(
   store: Store,
   { refusals, problems }: IngestSummary,
@@ -72,12 +72,12 @@ function pathsOf(args: readonly string[]): readonly string[] {
   return args.length === 0 ? [DEFAULT_PATH] : args;
 }
 
-/** Nothing was there to read: what is but the beginning of a line is being written. */
+/** There was nothing to read: an incomplete line is still being written. */
 function isEmpty({ relation, pendingBytes }: SourceSummary): boolean {
   return relation === "empty" && pendingBytes === 0;
 }
 
-/** Where one of several logs cannot be read, what was read before it still gets its place. */
+/** If one of several logs cannot be read, events of the earlier ones are still attributed. */
 async function read(
   store: Store,
   args: readonly string[],

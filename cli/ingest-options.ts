@@ -20,7 +20,7 @@ export function lineOptions(options: OptionValues): {
   };
 }
 
-/** The machine's own word for who runs it; a user without a name is a number. */
+/** The system's name for the current user; a number if there is none. */
 export function originOf({ version, commandLine }: CliContext): RunOrigin {
   let user = String(process.getuid?.() ?? "");
   try {

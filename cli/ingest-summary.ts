@@ -99,7 +99,7 @@ function problemLines(store: Store): string[] {
   }));
   const lines = rows.map(({ code, count, line, detail, name }) => {
     const place = `${escapeControls(name)}:${line}`;
-    const [what] = detail.split("\n", 1); // what stands there follows: it is in the row
+    const [what] = detail.split("\n", 1); // the content follows: it is in the row
     return `  ${counted(count, "line")} ${code}, the first at ${place}: ${escapeControls(what ?? "")}`;
   });
   const hints = new Set(rows.map(({ hint }) => hint).filter((hint) => hint !== undefined));

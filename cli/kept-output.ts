@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Output } from "./output.ts";
 
-/** Keeps what a format writes. */
+/** Keeps a format's output. */
 export class KeptOutput extends Output {
   #text = "";
 

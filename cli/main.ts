@@ -38,20 +38,20 @@ function isTerminal(descriptor: number): boolean {
 
 let hasStderr = false;
 
-/** A stream to stderr whose reader may go: it is made when something is written to it. */
+/** A stream to stderr that survives its reader; created on the first write. */
 function openStderr(): NodeJS.WriteStream {
   if (!hasStderr) process.stderr.on("error", () => undefined);
   hasStderr = true;
   return process.stderr;
 }
 
-process.umask(0o077); // Results are evidence: of their owner, and of nobody else.
+process.umask(0o077); // Results are evidence: readable by their owner only.
 const { env } = process;
 const stdoutIsTerminal = isTerminal(1);
 const stderrIsTerminal = isTerminal(2);
 if (stderrIsTerminal) openStderr(); // progress is written to it too
 process.once("exit", () => {
-  process.exitCode ??= EXIT.failed; // of a command that waits for what never comes
+  process.exitCode ??= EXIT.failed; // for a command that waits forever
 });
 void runCommandLine(process.argv.slice(2), {
   stdout: new Output(1),

@@ -77,7 +77,7 @@ async function merge(
   return (await signals.settled()) ?? (summary.refusals.length > 0 ? EXIT.failed : EXIT.done);
 }
 
-/** Without names, hosts of several databases cannot be told apart. */
+/** Without names, hosts of several databases cannot be distinguished. */
 function warnOfNameless(others: readonly Store[], { warn }: CliContext): void {
   const nameless = others.filter((other) => readContents(other).isNameless);
   const pruned = others.flatMap((other) => readPrunedSources(other));

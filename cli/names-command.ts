@@ -22,7 +22,7 @@ import { withDatabase } from "./open-database.ts";
 import { readChoice } from "./read-number.ts";
 import { writeDatabase } from "./write-database.ts";
 
-/** `ctraudit names import|list|remove`: what inventories say of containers. */
+/** `ctraudit names import|list|remove`: claims of inventories on containers. */
 export const namesCommand: CommandHandler = async (args, options, context) => {
   const [action, ...rest] = args;
   if (action === "import") return importAll(rest, options, context, importInventory);

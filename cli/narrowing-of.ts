@@ -6,7 +6,7 @@ import type { CliContext, OptionValues } from "./command-handler.ts";
 import type { Narrowing } from "./fleet/narrowed-store.ts";
 import { isOfFleet } from "./searched-store.ts";
 
-/** Options that choose events by what a server can compare; without any all events are read. */
+/** Options that a server can evaluate to select events; without any, all events are read. */
 const CHOOSING = [
   ...[
     "container",
@@ -48,7 +48,7 @@ const CHOOSING = [
     "vm-name",
   ],
 ];
-/** Options whose answer is about all events, beside those that fit. */
+/** Options whose answer covers all events, beyond the matching ones. */
 const OF_ALL_EVENTS = ["checkpoint", "explain-query"];
 
 /** How the events of a fleet are chosen that a search reads; undefined: a database is searched, or all events are needed. */
@@ -92,6 +92,6 @@ async function serialsIn(text: string | undefined): Promise<number[]> {
   try {
     return within(parseExpression(text));
   } catch {
-    return []; // The error is told where the expression is read.
+    return []; // The parser of the expression reports the error.
   }
 }

@@ -46,14 +46,14 @@ export function readDatabase<T>(options: OptionValues, context: CliContext, work
   }
 }
 
-/** Tells the user that another version concluded where events happened: this one might know better. */
+/** Warns that another version attributed the events: this one may be more accurate. */
 function warnOfOtherConclusions(store: Store, { warn }: CliContext): void {
   if (!hasOtherConclusions(store)) return;
   warn("ctraudit: another version of ctraudit attributed these events");
   warn("hint: ctraudit attribute does it again; no log is needed");
 }
 
-/** Tells the user where the last ingest was killed or is still at work: then what is read is not all, and may have no place. */
+/** Warns if the last ingest was killed or is still running: events may be missing or not attributed. */
 export function warnOfUnfinishedIngest(store: Store, { warn }: CliContext): void {
   if (isLastRunUnfinished(store))
     warn("ctraudit: the last ingest has not ended: events may be missing, or have no container yet");

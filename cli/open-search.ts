@@ -14,7 +14,7 @@ import { searchedStore } from "./searched-store.ts";
 import type { SearchedStore } from "./whole-database.ts";
 import { explainingSearches, isEmpty, whyNothing } from "./why-nothing.ts";
 
-/** Facts that a format tells beside the rows of an event, so that a search of a fleet reads no others. A format that is not here reads all events. */
+/** Facts that a format shows beside the rows of an event; a fleet's search reads no others. A format that is not here reads all events. */
 export const TOLD: Readonly<Partial<Record<SearchFormat, Told>>> = {
   text: { records: false, doubts: true, roots: false },
   sentence: { records: false, doubts: false, roots: false },
@@ -35,7 +35,7 @@ interface Words {
   readonly told: Told | undefined;
 }
 
-/** Opens what is searched; `criteriaIn` gives what the words mean there. The words are judged before a database is opened; only the boots of a log have to be read first. */
+/** Opens the searched database; `criteriaIn` resolves the words in it. Words are validated before a database is opened; only a log's boots must be read first. */
 export async function openSearch({ args, options, context, zone, users, told }: Words): Promise<{
   readonly searched: SearchedStore;
   readonly criteriaIn: (store: Store, reader: EventReader) => Promise<SearchCriteria>;

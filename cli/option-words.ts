@@ -9,7 +9,7 @@ import { SEARCH_FORMATS } from "./search-options.ts";
 import { TIME_KEYWORDS } from "./time-keywords.ts";
 import { KNOWN_TYPES } from "./type-words.ts";
 
-/** The words that options take where these are known beforehand. What is misspelt is refused; completions offer them. */
+/** Fixed values of options. Others are refused; completions offer these. */
 const WORDS: Readonly<Record<string, () => readonly string[]>> = {
   message: () => ["ALL", ...KNOWN_TYPES],
   syscall: callWords,

@@ -38,8 +38,8 @@ export class Output {
   }
 
   /**
-   * Keeps what work writes until it ends, so that it waits for no reader; what is larger than the buffer goes out all the same.
-   * `isDue` says when work should end, for what it wrote to go out.
+   * Buffers the output of work until it ends, so that it waits for no reader; output beyond the buffer is written at once.
+   * `isDue` shows when work should end, to flush its output.
    */
   held<T>(work: (isDue: () => boolean) => T): T {
     this.#isHeld = true;
@@ -57,7 +57,7 @@ export class Output {
     this.#send(bytes);
   }
 
-  /** Lets out what has gathered. */
+  /** Flushes the buffer. */
   flush(): void {
     if (this.#isHeld) this.#isAsked = true;
     else this.#empty();

@@ -20,7 +20,7 @@ const NO_PAGER: OptionRow = { long: "no-pager", help: "no pager" };
 
 /** Of commands that lay text out. */
 export const PAGE: readonly OptionRow[] = [COLOR, WIDTH, PAGER, NO_PAGER];
-/** Of commands whose lines have no width. */
+/** For commands without a line width. */
 export const LINES: readonly OptionRow[] = [COLOR, PAGER, NO_PAGER];
 /** Of those that have no colours either. */
 export const PLAIN_LINES: readonly OptionRow[] = [PAGER, NO_PAGER];

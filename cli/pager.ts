@@ -4,12 +4,12 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { Output } from "./output.ts";
 
-/** Quit where it fits on the screen, let colours through, leave the text on the screen. As git has it. */
+/** Quit if the text fits on the screen, pass colours, keep the text on the screen. As in git. */
 const LESS = "FRX";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A pager at work: what is written to `stdout` is shown in it. */
+/** A running pager: shows the data written to `stdout`. */
 export interface Pager {
   readonly stdout: Output;
   /** Resolves when the reader has closed it. */
@@ -63,7 +63,7 @@ export function openPager(command: string, environment: Environment): Pager | un
   };
 }
 
-/** Our end of its standard input: writes are synchronous, so that memory does not grow while nobody reads on. */
+/** Our end of its standard input: synchronous writes, so that memory does not grow while the reader pauses. */
 function descriptorOf({ stdin }: ChildProcess): number | undefined {
   const handle = (stdin as { _handle?: { fd?: number } } | null)?._handle;
   return typeof handle?.fd === "number" && handle.fd >= 0 ? handle.fd : undefined;

@@ -9,7 +9,7 @@ import { PARQUET_COLUMNS } from "../report/export/parquet-columns.ts";
 
 /** Rows of a row group; and, of all days together, rows that are held in memory. */
 const GROUP_ROWS = 50_000;
-/** Days whose files are open at once: what is older is closed, and goes on in a file of its own. */
+/** Limit of days with open files: the oldest is closed, and continues in a new file. */
 const MAX_DAYS = 64;
 
 interface Day {

@@ -8,9 +8,9 @@ export interface TimeContext {
   readonly edge: "start" | "end";
   readonly zone: Zone;
   readonly nowMs: number;
-  /** The first event of the newest boot: what `boot` means for a log that was written elsewhere. */
+  /** The first event of the newest boot: the meaning of `boot` for a log from elsewhere. */
   readonly bootMs: () => number | undefined;
-  /** The newest event that a checkpoint has told; absent where there can be none. */
+  /** The newest event in a checkpoint; absent if there can be none. */
   readonly checkpointMs?: () => number;
 }
 
@@ -43,7 +43,7 @@ const KEYWORDS: Readonly<
 };
 
 /**
- * Epoch milliseconds of what -ts, -te, --at, --from or --to says, inclusive at both edges: a keyword of ausearch,
+ * Epoch milliseconds of -ts, -te, --at, --from or --to, inclusive at both edges: a keyword of ausearch,
  * `2026-11-23`, `11/23/2026`, `23.11.2026`, `14:20[:01[.237]]`, a keyword or date and a clock together, an ISO instant
  * with its zone, or the `1665575154.237` of a record. A start without clock is midnight, an end without clock the last millisecond of its
  * day; an end given to the second includes that second, as in ausearch.

@@ -15,7 +15,7 @@ import { StoringChild } from "./storing-child.ts";
 const LAST_WRITES_MS = 2200;
 
 /**
- * `ctraudit plugin`: what auditd's dispatcher sends goes to a spool at once; a process of its own stores the spool. This one
+ * `ctraudit plugin`: writes records from auditd's dispatcher to a spool at once; a separate process stores the spool. This one
  * opens no database, so that nothing holds up its reading.
  */
 export const pluginCommand: CommandHandler = async (_args, options, context) => {

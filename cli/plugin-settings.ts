@@ -47,7 +47,7 @@ export function readPluginSettings(options: OptionValues): PluginSettings {
   const file = readFile(options.text("config"));
   const text = (name: (typeof TEXTS)[number]) => options.text(name) ?? file.get(name);
   const bounds = [file.get("bound") ?? [], options.texts("bound")].flat();
-  readBounds(bounds); // what is wrong is told now, not by the process that stores
+  readBounds(bounds); // report errors now, not in the storing process
   const size = (name: (typeof TEXTS)[number], usual: string, least: number, most: number) =>
     readSize(name, text(name) ?? usual, least, most);
   const format = FORMATS.find((known) => known === (text("event-format") ?? "auto"));

@@ -5,7 +5,7 @@ import { EXIT } from "./command-handler.ts";
 
 const LONGEST_COMPLAINT = 2000;
 
-/** Runs command lines of this program, each in a process of its own: what they print is what anybody gets who types them. */
+/** Runs command lines of this program, each in its own process: the output equals that of the typed command. */
 export function printWords(program: readonly string[]): Print {
   return (words) => {
     const child = spawn(process.execPath, [...program, ...words], { stdio: ["ignore", "pipe", "pipe"] });

@@ -59,7 +59,7 @@ export function readCommandLine(args: readonly string[], version: string): Reque
   return request ?? { kind: "print", text: printed };
 }
 
-/** --help begins with what people do; -h is short. */
+/** --help begins with tasks; -h is short. */
 function examplesOf(row: CommandRow | undefined, args: readonly string[]): string {
   const examples = row === undefined ? undefined : EXAMPLES[row.name];
   if (examples === undefined || !args.includes("--help")) return "";

@@ -16,7 +16,7 @@ export interface Progress {
 
 const SILENT: Progress = { show: () => undefined, end: () => undefined };
 
-/** Opens a progress bar; nothing is loaded and nothing printed where nobody looks or nobody waits. */
+/** Opens a progress bar; without a terminal or a delay, nothing is loaded or printed. */
 export function openProgress({ stderrIsTerminal }: CliContext): Progress {
   if (!stderrIsTerminal) return SILENT;
   const startedMs = performance.now();

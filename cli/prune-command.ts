@@ -23,7 +23,7 @@ const MOST_DAYS = 36_500;
 const LEAST_BYTES = 1 << 20;
 const MOST_BYTES = 2 ** 50;
 
-/** `ctraudit prune`: old logs go out of the database; what later events rest on stays. */
+/** `ctraudit prune`: removes old logs from the database; keeps the evidence of later events. */
 export const pruneCommand: CommandHandler = async (_args, options, context) => {
   const path = databasePath(options, context);
   const bounds = await boundsOf(options, context);

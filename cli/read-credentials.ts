@@ -16,7 +16,7 @@ const IDENTITIES: readonly (readonly [option: string, ...columns: CredentialColu
   ["session", "ses"],
 ];
 
-/** Throws CliError for what can be judged without a database: everything but names. */
+/** Throws CliError for errors detectable without a database: all except names. */
 export function checkCredentials(options: OptionValues): void {
   for (const [option] of IDENTITIES) {
     const value = readIdentity(options, option);

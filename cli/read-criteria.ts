@@ -18,7 +18,7 @@ import { readTimes } from "./read-times.ts";
 import { SEARCH_OPTIONS } from "./search-options.ts";
 import { typesNamed, typeWords } from "./type-words.ts";
 
-/** Conditions by the options of `search`, as far as they can be told without the database. Throws CliError. */
+/** Conditions from the options of `search`, as far as possible without the database. Throws CliError. */
 export async function readCriteria(
   options: OptionValues,
   zone: Zone,
@@ -54,7 +54,7 @@ export async function readCriteria(
   return given(criteria);
 }
 
-/** The same with what only the database can say: which container, which event. Throws CliError. */
+/** The same with values from the database: containers, events. Throws CliError. */
 export function resolveCriteria(
   store: Store,
   criteria: SearchCriteria,

@@ -23,7 +23,7 @@ import { parseTime } from "./parse-time.ts";
 import { typesNamed, typeWords } from "./type-words.ts";
 
 /**
- * The expression that was typed, and what its containers, times and names mean in this database.
+ * The expression as typed, with its containers, times and names resolved in this database.
  * Throws ExpressionError, and CliError where a container is not found.
  */
 export async function readExpression(

@@ -65,7 +65,7 @@ export const reportCommand: CommandHandler = async (args, options, context) => {
   });
 };
 
-/** A document that is handed over rests on records that somebody holds. */
+/** A document for others rests on records that must be kept. */
 function refuseFleet([name, container]: readonly string[], options: OptionValues, context: CliContext): void {
   const typed = typedDatabase(options, context);
   if (!isFleetAddress(typed)) return;
@@ -86,7 +86,7 @@ function exitStatus(report: Report, options: OptionValues): number {
   return saysNothing(report) ? EXIT.nothing : EXIT.done;
 }
 
-/** A report's first table is its answer; what follows it is what surrounds that. */
+/** A report's first table is its answer; the others are context. */
 function saysNothing({ tables: [answer] }: Report): boolean {
   return answer === undefined || totalRows(answer) === 0;
 }

@@ -41,5 +41,5 @@ const OF_TRIAGE = new Set([
   "password-file",
 ]);
 
-/** The options of `triage`, whose sentences have their proof with them. */
+/** The options of `triage`, whose sentences include their proof. */
 export const TRIAGE_OPTIONS: readonly OptionRow[] = REPORT_OPTIONS.filter(({ long }) => OF_TRIAGE.has(long));

@@ -15,7 +15,7 @@ const MAX_BYTES = 16 * 1024 * 1024;
 /** Minor number of the device of namespaces on most kernels. */
 const USUAL_MINOR = 4;
 
-/** `ctraudit rules`: the audit rules that ctraudit needs; `ctraudit rules check FILE|-`: what others can prove. */
+/** `ctraudit rules`: the audit rules that ctraudit needs; `ctraudit rules check FILE|-`: the proofs possible with other rules. */
 export const rulesCommand: CommandHandler = async ([action, path], options, { stdout, columns }) => {
   const machine = machineOf(options);
   const isOwn = options.text("machine") === undefined;

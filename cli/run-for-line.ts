@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { spawn } from "node:child_process";
 
-/** A command that takes longer is ended: what comes meanwhile waits. */
+/** A command that takes longer is ended: new lines wait meanwhile. */
 const LONGEST_MS = 60_000;
 
 /**

@@ -54,7 +54,7 @@ export async function askToPrune(database: string, bounds: PruneBounds): Promise
   return true;
 }
 
-/** Does what was asked for, where something was. Throws StoreError. */
+/** Prunes if requested. Throws StoreError. */
 export async function pruneOnRequest(store: Store, before: () => void, origin: RunOrigin): Promise<boolean> {
   const path = requestPath(store.path);
   if (!existsSync(path)) return false;

@@ -51,7 +51,7 @@ export const searchCommand: CommandHandler = (args, options, context) =>
     () => TOLD[chooseFormat(options)],
   );
 
-/** The search that options and expression describe, written by any format, which tells what `told` says. */
+/** The search by options and expression, in any format; `told` are the facts to show. */
 export async function runSearch(
   args: readonly string[],
   options: OptionValues,
@@ -123,7 +123,7 @@ function chooseFormat(options: OptionValues): SearchFormat {
   return format;
 }
 
-/** Keeps the news of the engine, and tells the user where the search for a text is a scan. */
+/** Keeps the engine's notices, and tells the user if a text search is a scan. */
 function watch({ work }: Search, { warn }: CliContext): SearchWatch {
   return {
     onLead(leads) {
@@ -164,7 +164,7 @@ async function print(search: Search, format: FormatWriter, context: CliContext):
     found.doubtful ||= event.attribution.conflict || event.attribution.gap;
   };
   const sorting = key === undefined ? {} : { sorting: { key, descending, limit: most } };
-  // What a turn prints is held back, and goes out to a reader that may be slow when the database has been let go of.
+  // A turn's output is buffered, and written to a possibly slow reader after the database is released.
   for await (const turn of repositories.events.turns(criteria, { ...watch(search, context), ...sorting })) {
     stdout.held((isDue) =>
       turn((event) => {

@@ -10,7 +10,7 @@ import { citedEvents, citedIds } from "./render-report.ts";
 import { documentHead } from "./report-words.ts";
 import type { FormatRequest, LoadedFormat } from "./search-format.ts";
 
-/** Rows of a page where nobody says how many: further events are counted. */
+/** Default rows of a page: further events are counted. */
 const USUAL = 1000;
 
 const REJECTED = {

@@ -69,7 +69,7 @@ async function ingested(input: string, context: CliContext): Promise<Store> {
   try {
     const { refusals, counts } = await ingestPaths(writer, [input], {
       requireRecords: true,
-      final: true, // Nothing is read again: what has no line end now never gets one.
+      final: true, // Nothing is read again: an incomplete last line stays incomplete.
       origin: { command: context.commandLine, version: context.version },
     });
     for (const line of refusalLines(refusals, counts.refusals)) context.warn(line);

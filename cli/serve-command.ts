@@ -19,7 +19,7 @@ const HIGHEST_PORT = 65_535;
 /** In the environment of a process that answers for a server: the pid of the server. */
 const ANSWERS_FOR = "CTRAUDIT_ANSWERS_FOR";
 
-/** `ctraudit serve`: a page on databases, for the browser of whoever started it, until a signal ends it. */
+/** `ctraudit serve`: a page on databases, for the browser of its user, until a signal ends it. */
 export const serveCommand: CommandHandler = async (args, options, context) => {
   if (context.environment[ANSWERS_FOR] === String(process.ppid) && process.send !== undefined) {
     await answerMessages(groundsOf(options, context));

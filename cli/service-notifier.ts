@@ -7,13 +7,13 @@ const STATUS_EVERY_MS = 5000;
 const MICROSECONDS = 1000;
 
 /**
- * Tells systemd how a service does (sd_notify). Node.js has no datagram sockets of the Unix kind, so systemd's own program sends
- * the words: the unit says NotifyAccess=all. Silent where nobody listens.
+ * Reports a service's state to systemd (sd_notify). Node.js has no datagram sockets of the Unix kind, so systemd's own program sends
+ * the words: the unit says NotifyAccess=all. Silent without a listener.
  */
 export class ServiceNotifier {
   readonly #warn: (line: string) => void;
   readonly #isListening: boolean;
-  /** Between two signs of life: half of what systemd waits. */
+  /** Interval of keep-alives: half of systemd's timeout. */
   readonly #watchdogMs: number;
   #sentMs = Number.NEGATIVE_INFINITY;
   #hasFailed = false;

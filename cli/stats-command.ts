@@ -11,7 +11,7 @@ import { withDatabase } from "./open-database.ts";
 import { readChoice } from "./read-number.ts";
 import { zoneOf } from "./read-times.ts";
 
-/** `ctraudit stats`: what the logs can prove. */
+/** `ctraudit stats`: the evidence in the logs. */
 export const statsCommand: CommandHandler = async (_args, options, context) => {
   const format = readChoice(options, "format", ["text", "json"]) ?? "text";
   const zone = await zoneOf(options);

@@ -37,7 +37,7 @@ export class StopSignals {
     return this.#received === undefined ? undefined : STATUS[this.#received];
   }
 
-  /** The same, after work that let no signal through. */
+  /** The same, after work that blocked signals. */
   async settled(): Promise<number | undefined> {
     for (let turn = 0; turn < 2; turn++) await new Promise((done) => setImmediate(done));
     return this.exitStatus;

@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 /** A child that has ended is started again after so long. */
 const RESTART_MS = 5000;
 
-/** The process that stores what is in the spool: `ctraudit follow --spool`. It is started again whenever it ends. */
+/** The process that stores the spool: `ctraudit follow --spool`. It is restarted whenever it ends. */
 export class StoringChild {
   readonly #warn: (line: string) => void;
   #words: readonly string[];
@@ -26,7 +26,7 @@ export class StoringChild {
     else this.#child.kill("SIGTERM");
   }
 
-  /** Lets it read what is left, and waits for its end. */
+  /** Waits for it to read the rest and exit. */
   async end(): Promise<void> {
     this.#isEnding = true;
     clearTimeout(this.#timer);
@@ -40,7 +40,7 @@ export class StoringChild {
   #start(): void {
     clearTimeout(this.#timer);
     const script = process.argv[1] as string;
-    // The fourth descriptor ends with this process, however it ends: the child is then told.
+    // The fourth descriptor closes when this process ends, however it ends: this notifies the child.
     const child = spawn(process.execPath, [script, "follow", "--quiet", ...this.#words], {
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });

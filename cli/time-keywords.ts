@@ -14,5 +14,5 @@ export const TIME_KEYWORDS = [
   "this-year",
 ] as const;
 
-/** The word of `--start` that stands for the newest event that the checkpoint has told. */
+/** The word of `--start` for the newest event in the checkpoint. */
 export const CHECKPOINT = "checkpoint";

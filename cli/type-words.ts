@@ -24,7 +24,7 @@ export function typeWords(store: Store): readonly string[] {
 
 /**
  * The types that a word means, as records have them: a name in either case, a number by its name or as UNKNOWN[number].
- * undefined for a name that nobody knows and no record has.
+ * undefined for an unknown name that no record has.
  */
 export function typesNamed(store: Store, word: string): readonly string[] | undefined {
   const name = word.toUpperCase();

@@ -17,7 +17,7 @@ import { verifyOwnSources } from "./verify-sources.ts";
 
 const MOST_OF_MANIFEST = 1 << 28;
 
-/** `ctraudit verify DIR`: says of everything that an extract's manifest names whether it is what it was. */
+/** `ctraudit verify DIR`: verifies everything named in an extract's manifest. */
 export const verifyCommand: CommandHandler = async (args, options, context) => {
   const [directory] = args;
   if (directory === undefined) return verifyOwnSources(options, context);

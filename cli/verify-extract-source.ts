@@ -7,7 +7,7 @@ import type { CliContext } from "./command-handler.ts";
 import { readExtractFile } from "./extract-file.ts";
 import type { Manifest } from "./manifest.ts";
 
-/** Tells the user of one thing that a manifest names. */
+/** Reports one item of a manifest to the user. */
 export type Say = (verdict: "same" | "changed" | "not here", what: string) => void;
 export type ExtractSource = Manifest["sources"][number];
 
@@ -59,7 +59,7 @@ function lengthOf({ ranges }: ExtractSource): number {
   return ranges.reduce((longest, [, length, place]) => Math.max(longest, place + length + 1), 0);
 }
 
-/** Reads the source once: hashes what was read of it then, and compares each record at its place. */
+/** Reads the source once: hashes the part read at ingest, and compares each record at its position. */
 async function hashSource(
   path: string,
   { bytes, ranges }: ExtractSource,

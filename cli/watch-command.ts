@@ -30,7 +30,7 @@ const LOOK_MS = 500;
 /** Crossings are concluded from the whole log: they may take this share of the time. */
 const CROSSING_SHARE = 0.1;
 
-/** `ctraudit watch`: prints what comes into a database that follow writes. */
+/** `ctraudit watch`: prints new events of a database written by `follow`. */
 export const watchCommand: CommandHandler = async (args, options, context) => {
   const [zone, names] = [await zoneOf(options), await readPasswd(options)];
   const watch = new Watch(args[0], options, context, zone, names);
@@ -144,7 +144,7 @@ class Watch {
     }
   }
 
-  /** All of one look is read from one state of the database, before anything is told: a slow reader of ours does not hold it. */
+  /** Each poll reads one snapshot of the database before any output: a slow reader does not hold it. */
   async #read(): Promise<WatchLine[]> {
     const store = openForReading(this.#path);
     try {
@@ -158,7 +158,7 @@ class Watch {
     }
   }
 
-  /** A wrong expression, or rule, is told at once. */
+  /** A wrong expression or rule is reported at once. */
   async #check(store: Store): Promise<void> {
     await this.#criteria(store);
     await this.#rules?.check(store);

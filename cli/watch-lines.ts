@@ -12,7 +12,7 @@ import { safeJson } from "../report/safe-json.ts";
 import { eventSummary, evidenceText } from "../report/text-event.ts";
 import { formatTimestamp, isoTime, UTC, type Zone } from "../report/zone.ts";
 
-/** A line to tell, in both formats. */
+/** A line of output, in both formats. */
 export interface WatchLine {
   readonly text: string;
   readonly json: string;

@@ -15,7 +15,7 @@ import type { CliContext, OptionValues } from "./command-handler.ts";
 import { askedRules, problemText, readRuleSet, warnOfProblems } from "./detection-rules.ts";
 import { detectionLine, type WatchLine } from "./watch-lines.ts";
 
-/** The rules of `watch`: events of which they hold are told in the place of all events. */
+/** The rules of `watch`: matching events are shown instead of all events. */
 export class WatchRules {
   readonly #set: RuleSet;
   readonly #zone: Zone;
@@ -26,7 +26,7 @@ export class WatchRules {
   readonly #leftOut = new Set<DetectionRule>();
   #hasFailed = false;
 
-  /** A rule that cannot be read is an error: nobody would see that it tells nothing. */
+  /** An unreadable rule is an error: its silence would go unnoticed. */
   static of(
     options: OptionValues,
     zone: Zone,

@@ -13,7 +13,7 @@ import { readPasswd } from "./read-passwd.ts";
 import { zoneOf } from "./read-times.ts";
 import { stdoutPage } from "./render-report.ts";
 
-/** `ctraudit who EVENT`, or `--container`: the people behind it. */
+/** `ctraudit who EVENT`, or `--container`: the people behind them. */
 export const whoCommand: CommandHandler = async (args, options, context) => {
   const format = readChoice(options, "format", ["text", "json"]) ?? "text";
   const zone = await zoneOf(options);

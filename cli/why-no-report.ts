@@ -6,7 +6,7 @@ import type { Zone } from "../report/zone.ts";
 import { eventsOfContainers } from "../store/repositories/containers/container-rows.ts";
 import { isEmpty, isEmptyTime, NO_EVENTS, noneInTime, spanOf } from "./why-nothing.ts";
 
-/** Says why a report has nothing to say: what the database covers, or the containers that it was asked about. */
+/** Explains an empty report: by the database's coverage, or by the containers in its scope. */
 export async function whyNoReport(
   { store, container, timeMs, repositories }: ReportReader,
   { containers, words: _, ...times }: Scope,

@@ -29,7 +29,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   expression: "the expression",
 };
 
-/** Says why a search found nothing: what the database covers, which condition alone finds nothing, or that only together they do. */
+/** Explains an empty search: the database's coverage, the condition without hits, or only their combination. */
 export async function whyNothing(
   repositories: Repositories,
   criteria: SearchCriteria,
@@ -58,7 +58,7 @@ export async function whyNothing(
   return [`ctraudit: nothing found in ${spanOf(boots, zone)}`];
 }
 
-/** The searches by whose results whyNothing explains that a search found nothing. */
+/** The searches that whyNothing uses to explain an empty search. */
 export function explainingSearches(criteria: SearchCriteria): SearchCriteria[] {
   const times = timesOf(criteria);
   const alone = givenOptions(criteria).map((own) => own.criteria);

@@ -104,7 +104,7 @@ export async function writeExtract(directory: string, request: ExtractRequest): 
   return { manifest: sha256, evidence };
 }
 
-/** Events that --where names one by one: somebody has chosen them, whether the report has a row for each or not. */
+/** Events that --where names one by one: chosen by the user, whether or not the report has a row for each. */
 function chosenRows(reader: ReportReader, where: string | undefined): number[] {
   const test = where === undefined ? undefined : parseExpression(where);
   if (test?.kind !== "test" || test.field !== "event" || !["=", "==", "in"].includes(test.operator))

@@ -13,7 +13,7 @@ import { fleetState, makeWorkingCopy } from "./working-copy-store.ts";
 const LOOK_MS = 10_000;
 
 /**
- * A working copy that is made anew when something was shipped: readers of the former one end what they read. While the server does not
+ * A working copy rebuilt after each shipment: readers of the former one finish their reads. While the server does not
  * answer, or has not all rows, the former one stays.
  */
 export async function followCopy(

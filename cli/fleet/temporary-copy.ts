@@ -9,7 +9,7 @@ export function temporaryCopy(): { readonly path: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), "ctraudit-fleet-"));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   process.once("exit", remove);
-  // A signal would end the process without that, and leave what was read behind.
+  // Otherwise a signal would end the process and leave the copy behind.
   process.once("SIGINT", () => process.exit(EXIT.interrupted));
   process.once("SIGTERM", () => process.exit(EXIT.terminated));
   process.once("SIGHUP", () => process.exit(EXIT.hungUp));

@@ -15,7 +15,7 @@ import { temporaryCopy } from "./temporary-copy.ts";
 
 /** More would take hours, and gigabytes of the disk. */
 const MOST_EVENTS = 50_000_000;
-/** From here on the user is told what is waited for. */
+/** Threshold for telling the user the reason of a delay. */
 const MANY_EVENTS = 200_000;
 
 /** A local database of the hosts of a fleet that a command asks about; it is gone when the process ends. */
@@ -77,7 +77,7 @@ export async function askedBoots(
   return { manifests, isAsked: hostTest(options, nodes) };
 }
 
-/** Throws CliError where so many events are too many; tells the user what is waited for. */
+/** Throws CliError for too many events; tells the user the reason of a delay. */
 export function requireReadable(events: number, { shown }: FleetConnection, context: CliContext): void {
   if (events > MOST_EVENTS)
     throw new CliError("CTR_CLI_INPUT", `${counted(events, "event")} are more than can be read at once`, {

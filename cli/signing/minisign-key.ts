@@ -52,7 +52,7 @@ export function readSigningKey(text: string, password: string): SigningKey {
   }
   const [id, seed, ownPublic] = [covered.subarray(0, 8), covered.subarray(8, 40), covered.subarray(40, 72)];
   const key = createPrivateKey({ key: Buffer.concat([ED25519_PKCS8, seed]), format: "der", type: "pkcs8" });
-  // The public half is in the file, too: it tells a wrong password, and damage.
+  // The public half is also in the file: it reveals a wrong password, and damage.
   const derived = createPublicKey(key).export({ format: "der", type: "spki" }).subarray(ED25519_SPKI.length);
   if (!derived.equals(ownPublic))
     throw new CliError("CTR_CLI_INPUT", isCovered ? "wrong password for the key" : "the key is damaged");

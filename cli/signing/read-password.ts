@@ -20,7 +20,7 @@ export async function readPassword(options: OptionValues): Promise<string> {
   return askOnTerminal();
 }
 
-/** Nothing of what is typed is shown. */
+/** Typed characters are not shown. */
 function askOnTerminal(): Promise<string> {
   const { stdin, stderr } = process;
   stderr.write("Password of the key: ");

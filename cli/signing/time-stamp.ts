@@ -111,7 +111,7 @@ export function readCertificates(text: string): Certificate[] {
   return found.map((pem) => Certificate.fromBER(arrayOf(new X509Certificate(pem).raw)));
 }
 
-/** A buffer of its own: pkijs reads the whole of what it gets. */
+/** A separate buffer: pkijs reads the whole underlying buffer. */
 function arrayOf(bytes: Buffer): ArrayBuffer {
   return Uint8Array.from(bytes).buffer;
 }

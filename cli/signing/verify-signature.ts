@@ -10,7 +10,7 @@ import { SIGNATURE_FILE } from "./sign-manifest.ts";
 
 const MOST_OF_A_SIGNATURE = 1 << 16;
 
-/** Checks the signature of an extract's manifest with a public key, a file or its line; without one says whose it claims to be. */
+/** Checks the signature of an extract's manifest with a public key, a file or its line; without one, names its claimed owner. */
 export function verifySignature(
   directory: string,
   manifest: Buffer,
