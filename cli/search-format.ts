@@ -131,7 +131,7 @@ async function sentenceFormat({ zone, context: { stdout } }: FormatRequest): Pro
     begin: nothing,
     event(event) {
       const [peer] = readers.repositories.reader.details(event, DetailKind.peer);
-      const details = { ...detailsOf(readers, event), peer };
+      const details = { ...detailsOf(readers, event), files: readers.repositories.reader.files(event), peer };
       stdout.write(`${sentenceEvent(event, details, names, zone)}\n`);
     },
     problem: (problem) => stdout.write(`${textProblem(problem)}\n`),

@@ -166,6 +166,19 @@ describe.skipIf(!isBuilt)("the start of the built program", () => {
     expect((await run(ROOT, [...asked, "--debug"])).stdout.replaceAll(" --debug", "")).toBe(stdout);
   });
 
+  it("constructs what parts of Node.js have, which are loaded late: a rule with |cidr", async () => {
+    const rule = join(folder, "cidr.yml");
+    writeFileSync(
+      rule,
+      "title: t\nid: 7f1c2b9e-0d5a-4c57-9d2f-6f0f3a1f0001\nstatus: test\nlogsource: {product: linux, service: auditd}\ndetection: {a: {type: USER_LOGIN, addr|cidr: 10.0.0.0/8}, condition: a}\nlevel: low\n",
+    );
+    expect(await run(ROOT, ["detect", rule, "--db", database])).toMatchObject({ exitCode: 1, stderr: "" });
+    const texts = readdirSync(join(ROOT, "dist/program"), { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".cjs"))
+      .map((name) => readFileSync(join(ROOT, "dist/program", name), "utf8"));
+    for (const text of texts) expect(text).not.toMatch(/\bnew node_\w+\(\)\./);
+  });
+
   it("names files and lines of the source in a stack", async () => {
     const { stderr } = await run(ROOT, ["tree", "--db", join(folder, "none.db"), "--debug"]);
     expect(stderr).toMatch(/at \S+ \(\S*\/store\/refusals\.ts:\d+:\d+\)/);

@@ -164,6 +164,31 @@ describe("who", () => {
     expect(parts).toEqual(["entered"]);
   });
 
+  it("ties no exec to the program with which the container was made", async () => {
+    const asked = {
+      requestURI: "/x?command=nginx",
+      objectRef: { resource: "pods", namespace: "shop", name: "web", subresource: "exec" },
+    };
+    for (const atMs of [1_790_000_000_136, 1_790_000_000_136 - 6 * 3_600_000]) {
+      const { who } = await given(WITHOUT_CLIENT, exec({ id: "1", atMs, more: asked }));
+      expect((await who("10160")).people).toEqual([]);
+      expect((await who("10160")).missing.join()).toContain("none has the command and the time");
+    }
+  });
+
+  it("says of a request whose stages disagree what each says", async () => {
+    const requests = [
+      ...exec({ id: "a", atMs: BEGAN_MS - 100, user: "alice", code: 403 }),
+      ...exec({ id: "a", atMs: BEGAN_MS - 100, user: "mallory\u001b[2J", code: 403 }),
+    ];
+    const { text } = await given(WITHOUT_CLIENT, requests);
+    const said = await text("who", "--container", ID);
+    expect(said.replaceAll(/\s+/g, " ")).toMatch(
+      /the stages of the request a do not agree: exec by alice \(.*exec by \$'mallory/,
+    );
+    expect(said).not.toContain("\u001b");
+  });
+
   it("says which link is missing", async () => {
     const request = exec({ id: "8c1e", atMs: BEGAN_MS - 200 });
     const missing = async (...args: Parameters<typeof given>) =>

@@ -4,6 +4,7 @@ import { exitName } from "../interpret/number-names.ts";
 import { shellLine } from "../interpret/shell-line.ts";
 import { outcomeText } from "../query/event-outcome.ts";
 import { accountLabel } from "../questions/account-names.ts";
+import type { EventFile } from "../questions/event-file.ts";
 import type { EventView, StoredText } from "../questions/event-view.ts";
 import { UNSET_ID } from "../types/unset-id.ts";
 import { placeLabel } from "./container-label.ts";
@@ -54,20 +55,27 @@ const VERBS: Readonly<Record<string, readonly [done: string, tried: string]>> = 
   exit_group: ["ended", "end"],
 };
 
+const OPENS = /^(?:open|openat|openat2)$/;
+const RENAMES = /^rename(?:at2?)?$/;
+const LINKS = /^link(?:at)?$/;
+
 /** One event as an English sentence, with its location, and its id at the end. Text from the log is shell-quoted if it could be misread. */
 export function sentenceEvent(
   event: EventView,
-  details: EventDetails & { readonly peer?: StoredText | undefined },
+  details: EventDetails & { readonly peer?: StoredText | undefined; readonly files: readonly EventFile[] },
   names: CallNames,
   zone: Zone,
 ): string {
   const host = event.node === null ? "" : ` on ${quoted(event.node)}`;
-  const act = actOf(event, names);
-  const objects = objectTexts(details);
+  const name = event.call === null ? "" : names.call(event.call);
+  const act = actOf(event, name, details.files);
+  const objects = details.arguments.length > 0 ? objectTexts(details) : objectsOf(name, details);
   const on = [
     ...objects,
     ...(objects.length === 0 && details.peer !== undefined ? [quoted(details.peer)] : []),
   ];
+  if (event.call === null && event.program === null && event.pid === null)
+    return `At ${formatTimestamp(event.timeMs, zone)}${host}, the log has ${recordsText(event)}${userOf(event)}${placeOf(event)}. [${escapeControls(event.id)}]`;
   const sentence = [
     `At ${formatTimestamp(event.timeMs, zone)}${host}, ${doerOf(event)}`,
     `${userOf(event)}${placeOf(event)} ${act}${on.length === 0 ? "" : ` ${on.join(" and ")}`}`,
@@ -103,14 +111,32 @@ function placeOf(event: EventView): string {
   return container.class === "host" ? ` on the ${label} (by ${how})` : ` in container ${label} (by ${how})`;
 }
 
-function actOf(event: EventView, names: CallNames): string {
-  const { call, types, success } = event;
-  if (call === null) return `was told of by ${escapeControls(types.join(", "))}`;
-  const name = names.call(call);
-  const verb = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
+function actOf(event: EventView, name: string, files: readonly EventFile[]): string {
+  const { call, success } = event;
+  if (call === null) return `sent ${recordsText(event)}`;
+  const isMade = OPENS.test(name) && success === true && files.some(({ nametype }) => nametype === "CREATE");
+  const verb = Object.hasOwn(VERBS, name) ? VERBS[isMade ? "creat" : name] : undefined;
   if (success === false)
     return `tried to ${verb?.[1] ?? `call ${escapeControls(name)} on`}`.replace(/ on$/, "");
   return verb?.[0] ?? `called ${escapeControls(name)}`;
+}
+
+/** "a USER_LOGIN record", "CRED_ACQ and USER_START records". */
+function recordsText({ types }: EventView): string {
+  const shown = types.map(escapeControls);
+  return shown.length === 1 ? `a record ${shown[0]}` : `records ${shown.join(" and ")}`;
+}
+
+/** The files of an act as logged, without the directories that contain them; of a rename and of a link, what became what. */
+function objectsOf(name: string, details: EventDetails & { readonly files: readonly EventFile[] }): string[] {
+  const named = details.files.filter((file) => file.name !== null && file.nametype !== "PARENT");
+  if (named.length === 0) return objectTexts(details);
+  const first = (type: string) => named.find(({ nametype }) => nametype === type)?.name;
+  const from = RENAMES.test(name) ? first("DELETE") : LINKS.test(name) ? first("NORMAL") : undefined;
+  const to = first("CREATE");
+  if (from != null && to != null)
+    return [`${quoted(from)} ${RENAMES.test(name) ? "to" : "as"} ${quoted(to)}`];
+  return objectTexts({ ...details, paths: [...new Set(named.map((file) => file.name!))] });
 }
 
 function failureOf(event: EventView): string {

@@ -36,7 +36,7 @@ export function whoText(answer: WhoAnswer, zone: Zone, columns: number): string 
     ...people.flatMap((person) => [null, ...personLines(person, zone)]),
     ...(missing.length === 0
       ? []
-      : [null, ...missing.map((text, at) => [at === 0 ? "missing" : "", text] as const)]),
+      : [null, ...missing.map((text, at) => [at === 0 ? "missing" : "", escapeControls(text)] as const)]),
   ];
   return lines.map((line) => (line === null ? "\n" : folded(line[0], line[1], columns))).join("");
 }

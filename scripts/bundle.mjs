@@ -149,6 +149,8 @@ const lateParts = {
         loaded,
         `let ${name}_part; const ${name} = () => (${name}_part ??= require("node:${part}"));`,
       );
+      // `new f().X()` would construct f
+      late = late.replaceAll(new RegExp(`\\bnew ${name}\\.`, "g"), `new (${name}()).`);
       late = late.replaceAll(new RegExp(`\\b${name}\\.`, "g"), `${name}().`);
     }
     return { code: late, map: null };

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { bootOf } from "../../store/event-key.ts";
 import { readApiRequests } from "../../store/repositories/claims/api-requests.ts";
+import { readContainer } from "../../store/repositories/containers/container-rows.ts";
 import {
   earlierRunReader,
   runsWithArguments,
   type SameRun,
 } from "../../store/repositories/events/same-arguments.ts";
+import type { Store } from "../../store/store.ts";
 import type { ApiRequest } from "../../types/api-requests.ts";
 import { groupBy } from "../../types/group-by.ts";
+import { firstPrograms } from "../paths/first-programs.ts";
 import type { ReportReader } from "../reports/report-reader.ts";
 import { type ClockOffset, estimateOffset, type Pair } from "./clock-offset.ts";
 import { type PodContainer, podContainerReader } from "./pod-containers.ts";
@@ -55,11 +58,13 @@ export function readApiTies(reader: ReportReader): ApiTies {
   const execs = requests.filter((request) => isExec(request) && mayHaveRun(request));
   if (execs.length === 0) return { requests, ties: [], containersOf };
   const isInner = earlierRunReader(store);
+  const found = runsWithArguments(
+    store,
+    execs.map(({ command }) => command),
+  ).filter((run) => !isInner(run));
+  const isFirst = firstRunTest(store, found);
   const runs = groupBy(
-    runsWithArguments(
-      store,
-      execs.map(({ command }) => command),
-    ).filter((run) => !isInner(run)),
+    found.filter((run) => !isFirst(run)),
     (run) => run.arguments,
   );
   const candidates = execs.flatMap((request, at) => {
@@ -71,6 +76,15 @@ export function readApiTies(reader: ReportReader): ApiTies {
   });
   const ties = [...groupBy(candidates, ({ run }) => nodeOf(run.id)).values()].flatMap(tieNode);
   return { requests, ties: ties.sort((a, b) => a.run.id - b.run.id), containersOf };
+}
+
+/** An exec enters a container that runs: it is not the first program of one that the log shows being made. */
+function firstRunTest(store: Store, runs: readonly SameRun[]): (run: SameRun) => boolean {
+  const made = [...new Set(runs.map(({ container }) => container))].filter(
+    (container) => readContainer(store, container).created !== null,
+  );
+  const first = firstPrograms(store, made);
+  return ({ id, container }) => first.get(container) === id;
 }
 
 type Candidate = Pair0 & {

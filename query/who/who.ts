@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { shellLine } from "../../interpret/shell-line.ts";
 import type { ContainerView } from "../../questions/container-view.ts";
 import type { EventView } from "../../questions/event-view.ts";
 import { taskAndAncestors } from "../../store/repositories/causes/cause-rows.ts";
@@ -190,7 +192,9 @@ export function whoReader(
         ...byClient.people,
         ...others.map((request) => askingPerson(reader, request, "asked", undefined)),
       ],
-      missing: [...new Set([...made.missing, ...doubts(api), ...byClient.missing])],
+      missing: [
+        ...new Set([...made.missing, ...doubts(api), ...contradictions(others), ...byClient.missing]),
+      ],
     };
   }
   return { ofEvent, ofContainer, ties };
@@ -226,6 +230,16 @@ function doubts(people: readonly ApiPerson[]): string[] {
     ...(request.isContradictory ? ["the stages of the request do not agree on its user"] : []),
     ...(request.code === null ? ["the audit log has no response to the request"] : []),
   ]);
+}
+
+/** Requests whose stages name several users or actions: every one, with its source. */
+function contradictions(requests: readonly ApiRequest[]): string[] {
+  return requests
+    .filter(({ isContradictory }) => isContradictory)
+    .map(
+      ({ auditId, said }) =>
+        `the stages of the request ${shellLine([auditId])} do not agree: ${said.map(({ user, action, source }) => `${action} by ${shellLine([user])} (${shellLine([source.name])})`).join(", ")}`,
+    );
 }
 
 function tieOf(detail: string): string {

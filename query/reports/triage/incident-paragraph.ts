@@ -120,21 +120,28 @@ function originSentences(narrator: Narrator, id: ContainerId, origin: ContainerO
   const accepted = created === null ? [] : engineConnections(narrator.reader, created);
   return [
     made,
-    ...accepted.map((row) => connectionSentence(narrator, row, created!)),
+    ...accepted.map((row) => connectionSentence(narrator, row, created!, accepted.length)),
     clientSentence(narrator, id, origin),
   ];
 }
 
 /** A daemon that listens on the network: its client is in no record of this host. */
-function connectionSentence({ reader, doers }: Narrator, row: number, created: number): ReportRow {
+function connectionSentence(
+  { reader, doers }: Narrator,
+  row: number,
+  created: number,
+  connections: number,
+): ReportRow {
   return sentence(
     "At ",
     { timeMs: reader.timeMs(row) },
-    `, ${durationWords(reader.timeMs(created) - reader.timeMs(row))} before that, `,
+    `, ${durationWords(reader.timeMs(created) - reader.timeMs(row))} before the container was made, `,
     doers.placed(row),
     " accepted a connection from ",
     quotedText(connectionFrom(reader, row)),
-    ": a request for the container by it is inferred from the order and the time.",
+    connections === 1
+      ? ": a request for the container by it is inferred from the order and the time."
+      : `: a request for the container by one of these ${connections} connections is inferred from the order and the time, and which of them is not known.`,
   );
 }
 
