@@ -23,7 +23,7 @@ export interface FormatWriter {
 
 export interface Readers {
   readonly repositories: Pick<Repositories, "reader" | "records">;
-  /** For a document, which says what the log has lost. */
+  /** For a document, which states the log's losses. */
   readonly store: Store;
 }
 
@@ -201,7 +201,7 @@ async function csvFormat({ zone, context: { stdout }, options }: FormatRequest):
   });
 }
 
-/** json is one array of what ndjson has on its lines. */
+/** json is one array of the lines of ndjson. */
 async function jsonFormat({ context: { stdout } }: FormatRequest, isArray: boolean): Promise<LoadedFormat> {
   const [{ jsonEventWriter }, { problemObject }, { safeJson }, { callNames }] = await Promise.all([
     import("../report/json-event.ts"),

@@ -15,9 +15,9 @@ import type { ReportReader } from "../reports/report-reader.ts";
 import { type ClockOffset, estimateOffset, type Pair } from "./clock-offset.ts";
 import { type PodContainer, podContainerReader } from "./pod-containers.ts";
 
-/** A program begins so long after its request at most, the offset of the clocks taken off; and no earlier than that many before. */
+/** Largest time between a request and its program, either way, corrected for the clock offset. */
 const WINDOW_MS = 10_000;
-/** An offset beyond this rests on more than one pair, or is said to rest on one. */
+/** A larger offset needs more than one pair, or is marked as resting on one. */
 export const SMALL_OFFSET_MS = 10_000;
 
 /** A request to run a program in a pod, and the program that ran: an inference. */
@@ -25,7 +25,7 @@ export interface ExecTie {
   readonly request: ApiRequest;
   readonly run: SameRun;
   readonly via: PodContainer;
-  /** Of the run less the request, the offset of the clocks taken off. */
+  /** Run minus request, corrected for the clock offset. */
   readonly lagMs: number;
   readonly clock: ClockOffset;
   /** Further requests that fit the run as well. */
@@ -39,7 +39,7 @@ export interface ApiTies {
   readonly containersOf: ReturnType<typeof podContainerReader>;
 }
 
-/** True where the API server let it begin; a request without a response in the log may have run. */
+/** True if the API server accepted it; a request without a logged response may have run. */
 export function mayHaveRun({ code }: ApiRequest): boolean {
   return code === null || code < 400;
 }
@@ -105,7 +105,7 @@ function tieNode(candidates: readonly Candidate[]): ExecTie[] {
     .map((candidate) => ({ ...candidate, lagMs: candidate.deltaMs - clock.offsetMs }))
     .filter(({ lagMs }) => Math.abs(lagMs) <= WINDOW_MS)
     .sort((a, b) => Math.abs(a.lagMs) - Math.abs(b.lagMs));
-  // Each run has one request and each request one run: the nearest first. Who is left over is a rival.
+  // Each run has one request and each request one run: the nearest first. Unmatched requests are rivals.
   const taken = { runs: new Map<number, ExecTie & { rivals: ApiRequest[] }>(), requests: new Set<number>() };
   for (const { at, request, run, via, lagMs } of near) {
     if (taken.requests.has(at) || taken.runs.has(run.id)) continue;
@@ -115,7 +115,7 @@ function tieNode(candidates: readonly Candidate[]): ExecTie[] {
   for (const { request, run } of near) {
     const tie = taken.runs.get(run.id);
     const isOther = tie !== undefined && tie.request !== request && !tie.rivals.includes(request);
-    // Where each of two requests has a run of its own, time tells them apart only as far as the spread.
+    // If each of two requests has its own run, time distinguishes them only beyond the spread.
     if (isOther && identity(request) !== identity(tie.request)) tie.rivals.push(request);
   }
   return [...taken.runs.values()];

@@ -18,7 +18,7 @@ import { loginPerson } from "./login-person.ts";
 import type { ApiPerson, Person, Step, WhoAnswer } from "./person.ts";
 import { podsOfContainer } from "./pod-containers.ts";
 
-/** Answers who is behind events and containers, for one database. */
+/** Finds the people behind events and containers of one database. */
 export interface WhoReader {
   readonly ofEvent: (row: number) => WhoAnswer;
   readonly ofContainer: (container: ContainerView) => WhoAnswer;
