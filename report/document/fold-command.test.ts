@@ -46,6 +46,7 @@ describe("a command on lines", () => {
         "command =~ /a b'c\\/ d/ and not e",
         "-ts",
         "it's a\ttab",
+        "two  spaces   and more",
       ),
     );
     const all = fc.sample(

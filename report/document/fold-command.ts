@@ -50,7 +50,9 @@ function partsOf(command: string): Part[] {
       else if (unit === inner) inner = null;
     } else if (unit === '"') inner = '"';
     else if (unit === "/" && /[=!]~\s*$/.test(command.slice(Math.max(0, at - 4), at))) inner = "/";
-    if (unit === " " && (inside === null || (inside === "'" && inner === null))) {
+    // A line end stands for one space: several in a row stay together.
+    const isSingle = unit === " " && command[at - 1] !== " " && command[at + 1] !== " ";
+    if (isSingle && (inside === null || (inside === "'" && inner === null))) {
       parts.push({ text: command.slice(from, at), isQuoted: inside !== null });
       from = at + 1;
     }

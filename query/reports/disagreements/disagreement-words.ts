@@ -32,13 +32,14 @@ export function disagreementSentences(
 const titleOf = (what: string): string => (what === "privileged" ? "privileged setting" : what);
 
 function sentenceOf(reader: ReportReader, { what, container, sides, note }: Disputed): ReportRow {
-  return sentence(
+  const row = sentence(
     `Sources disagree on the ${titleOf(what)}${/ in$/.test(what) ? "" : " of"} container `,
     containerCell(container),
     ": ",
     enumeration(sides.map((side) => sideClause(reader, side))),
     `; none of them is taken for right${note === undefined ? "" : `, and ${note}`}.`,
   );
+  return row.search === null ? { ...row, command: ["tree", "--names"] } : row;
 }
 
 function sideClause(reader: ReportReader, { value, by, file, events }: Side): Clause {

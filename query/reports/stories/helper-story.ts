@@ -5,8 +5,14 @@ import { asText } from "../../../types/as-text.ts";
 import { KTHREADD } from "../../../types/attribution/kernel-numbers.ts";
 import type { BootId } from "../../../types/ids.ts";
 import type { Cause } from "../../causes/cause.ts";
-import { HELPER_WINDOW_MS, isHelperPath, ordinaryHelpers } from "../../causes/kernel-helper.ts";
+import {
+  eventsOnHelpers,
+  HELPER_WINDOW_MS,
+  isHelperPath,
+  ordinaryHelpers,
+} from "../../causes/kernel-helper.ts";
 import type { Followed } from "../escapes/deeds.ts";
+import type { ReportRow } from "../report-model.ts";
 import { absence, searchWithin } from "./absence.ts";
 import { type Clause, enumeration, proof, quotedText, sentence } from "./clause.ts";
 import { deedSentences } from "./deed-sentences.ts";
@@ -74,9 +80,50 @@ export function helperStory(narrator: Narrator, { from, to }: Cause, followed: r
         ". That the file named this program is inferred from the order and the time.",
         proof(reader.id(from)),
       ),
+      ...otherWrites(narrator, from, to, asText(path ?? "")),
       ...deedSentences(narrator, followed, to),
     ],
   };
+}
+
+/** Writes to the file by others, between this one and the program's start: the kernel may have read what one of them wrote. */
+function otherWrites({ reader, doers }: Narrator, from: number, to: number, path: string): ReportRow[] {
+  const boot = bootOf(from);
+  const name = baseName(path);
+  const container = reader.events.event(from).container?.row ?? null;
+  const others = writesOf(reader, boot).filter(
+    (write) =>
+      write.id > from && write.id < to && write.container !== container && baseName(write.text) === name,
+  );
+  const last = others.at(-1);
+  if (last === undefined) return [];
+  const more = others.length - 1;
+  return [
+    sentence(
+      "Between the two, at ",
+      { timeMs: last.timeMs },
+      ", ",
+      doers.placed(last.id),
+      " opened a file of this name for writing, too",
+      more === 0 ? "" : ` (and ${more} more event${more === 1 ? "" : "s"} before that)`,
+      ": which write named the program is not known.",
+      proof(...others.slice(-MOST_PROVEN).map(({ id }) => reader.id(id))),
+    ),
+  ];
+}
+
+const baseName = (path: string): string => path.replace(/^.*\//s, "");
+
+const WRITES = new WeakMap<Narrator["reader"], Map<BootId, readonly PlacedEvent[]>>();
+
+function writesOf(reader: Narrator["reader"], boot: BootId): readonly PlacedEvent[] {
+  const known = WRITES.get(reader) ?? new Map<BootId, readonly PlacedEvent[]>();
+  WRITES.set(reader, known);
+  const found =
+    known.get(boot) ??
+    eventsOnHelpers(bootEvents(reader.store, boot), [], -1).filter(({ isChange }) => isChange);
+  known.set(boot, found);
+  return found;
 }
 
 const ORDINARY = new WeakMap<Narrator["reader"], Map<BootId, PlacedEvent[]>>();
