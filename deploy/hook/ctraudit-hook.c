@@ -3,10 +3,10 @@
  * ctraudit-hook [createRuntime|poststart|poststop|--print]
  *
  * OCI hook: logs the name, the first process and the namespaces of a container as one message of the audit log, VIRT_CONTROL with
- * virt=oci. Reads the container's state (OCI runtime specification, "State") on stdin. Without a stage, it is derived from the status in the
- * state. --print writes the message to stdout and sends nothing.
+ * virt=oci. Reads the container's state (OCI runtime specification, "State") on stdin. Without a stage the status in the state
+ * tells it. --print writes the message to stdout and sends nothing.
  *
- * It must never fail or delay a container: it always exits with 0, in any case after TIME_LIMIT_MS. Problems go to
+ * It must never fail or delay a container: each way out is exit 0, and TIME_LIMIT_MS ends it whatever it waits for. Problems go to
  * the system log.
  */
 #define _GNU_SOURCE
@@ -33,9 +33,9 @@
 
 #define TIME_LIMIT_MS 250
 #define ANSWER_LIMIT_MS 100
-/* Limit of the state: annotations are user input. */
+/* Limit of the state: annotations are the user's. */
 #define MAX_STATE (4 << 20)
-/* Limits of a value and of the message. The kernel takes 8,560 bytes, auditd's plugins and syslog less. */
+/* Limits of a value and of the message. The kernel takes 8,560 bytes, auditd's plug-ins and syslog less. */
 #define MAX_VALUE 255
 #define MAX_TEXT 4096
 #define MAX_LABEL 127
@@ -314,7 +314,7 @@ static int ask_kernel(int fd, unsigned short type, const void *payload, size_t l
 
 /*
  * A full queue of records blocks the sender of a message for up to backlog_wait_time, a minute. With the queue half full, or
- * if its length cannot be read, a child sends the message and may wait.
+ * where it cannot be read, a child sends and may wait.
  */
 static bool may_block(int fd)
 {
@@ -371,7 +371,7 @@ static const char *operation_of(const char *stage, const char *status)
 	return NULL;
 }
 
-/* A runtime in C may pass an annotation with invalid UTF-8: only these bytes are lost. */
+/* A runtime in C may pass bytes of an annotation that are not UTF-8: they cost themselves only. */
 static json_t *parse(char *state)
 {
 	json_error_t error;

@@ -3,6 +3,7 @@
 import type { LocationId, TaskIndex } from "../../../types/ids.ts";
 import { bindLocation } from "../model/bind-location.ts";
 import type { Clone } from "../model/clone.ts";
+import { isOlderThanLog } from "../model/containers.ts";
 import { noteAdopted } from "../model/family.ts";
 import { noteHostNumber } from "../model/host-numbers.ts";
 import { findLocation, locationOf } from "../model/locations.ts";
@@ -69,8 +70,8 @@ function noteLateBirth(state: Model, clone: Clone, child: TaskIndex): void {
     return moveToLateSandbox(state, child, findLocation(state, clone.location), clone.event);
   if (!clone.plain) return;
   if (kind !== "container" || state.lateBirths.has(container)) return;
-  const { created, contid, init } = state.containers.get(container)!;
-  if (created === 0 && contid === "" && init !== child) state.lateBirths.set(container, clone.location);
+  const known = state.containers.get(container)!;
+  if (isOlderThanLog(known) && known.init !== child) state.lateBirths.set(container, clone.location);
 }
 
 /** Notes a child that was created without new namespaces and runs its parent's program. */

@@ -8,6 +8,7 @@ import { NO_TASK } from "./indexes.ts";
 import { findLocation, locationOf, NO_LOCATION, newLocation } from "./locations.ts";
 import type { Model } from "./model.ts";
 import { isTooDeep, isWithin, leaveOut } from "./nesting.ts";
+import type { ReadonlyContainer } from "./readonly-model.ts";
 
 type ContainerFacts = Partial<Container> & Pick<Container, "key" | "parentLocation" | "evidence" | "proof">;
 
@@ -79,4 +80,7 @@ function putInto(state: Model, container: Container, parentLocation: LocationId)
     container.parentLocation = NO_LOCATION;
     leaveOut(state, container.key, "it would lie deeper than containers can: its parent");
   } else raiseHeight(state, parentLocation, height);
+} /** Neither the making of the container nor a number of the kernel's is in the log. */
+export function isOlderThanLog({ created, contid }: Pick<ReadonlyContainer, "created" | "contid">): boolean {
+  return created === 0 && contid === "";
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { firstAt } from "../../../types/first-at.ts";
 import type { LocationId, TaskIndex } from "../../../types/ids.ts";
-import type { Container } from "../model/container.ts";
+import { isOlderThanLog } from "../model/containers.ts";
 import type { Location } from "../model/location.ts";
 import { findLocation } from "../model/locations.ts";
 import type { Model } from "../model/model.ts";
@@ -193,9 +193,4 @@ export class Lineage {
   #answerAt(parent: Task, event: number): ContainerAnswer {
     return this.#answers.containerAt(residenceAt(parent, event).location);
   }
-}
-
-/** Proven by a clone test alone, with neither a logged creation nor a number. */
-function isOlderThanLog(container: Container): boolean {
-  return container.created === 0 && container.contid === "";
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { firstAt } from "../../../types/first-at.ts";
 import type { ContainerIndex } from "../../../types/ids.ts";
+import { isOlderThanLog } from "../model/containers.ts";
 import type { Model } from "../model/model.ts";
 import { type CounterSample, mayShareCounter } from "./counter-test.ts";
 import type { ActiveSpan } from "./owner-lives.ts";
@@ -100,5 +101,5 @@ export class Twins {
 
 function isOlder({ containers }: Model, index: ContainerIndex): boolean {
   const container = containers.get(index); // one that only marks show is no row
-  return container !== undefined && container.created === 0 && container.contid === "";
+  return container !== undefined && isOlderThanLog(container);
 }
