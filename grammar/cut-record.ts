@@ -7,7 +7,7 @@ import { withoutLast } from "./record-slice.ts";
 const QUOTE = 34;
 const SPACE = 32;
 
-/** What the cut of a line lost: nothing, only later fields, words after the last value, or the last field. */
+/** The loss by the cut of a line: nothing, only later fields, words after the last value, or the last field. */
 type CutEnd = "none" | "behind" | "words" | "field";
 
 const NAMETYPE = /^(?:UNKNOWN|NORMAL|PARENT|DELETE|CREATE)$/;

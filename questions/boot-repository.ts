@@ -26,7 +26,7 @@ export interface PlaceCriteria extends TimeSpan {
   readonly withLikely?: boolean;
 }
 
-/** What is doubtful in a boot. */
+/** Gaps, conflicts and the failure of a boot. */
 export interface BootDoubts {
   /** Runs of serials without an event, and the serials in them. */
   readonly gaps: { readonly gaps: number; readonly serials: number };
@@ -36,7 +36,7 @@ export interface BootDoubts {
   readonly failure: AttributionFailure | null;
 }
 
-/** What the records of a boot can prove containers with. */
+/** The records of a boot that can prove containers. */
 export interface BootProof {
   /** Events of the calls that pass. */
   readonly calls: readonly CallCount[];
@@ -53,7 +53,7 @@ export interface CallCount {
   readonly events: number;
 }
 
-/** What is known of a boot, and how well. */
+/** Serials, counts and doubts of a boot. */
 export interface BootCoverage extends BootDoubts {
   readonly boot: BootView;
   /** Of the kernel's events, modulo 2^32; without one the last is below the first. */

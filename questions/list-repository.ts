@@ -63,7 +63,7 @@ export interface ListedEvents {
   readonly limit?: number;
 }
 
-/** What events are alike in. types: all their record types. */
+/** The value that makes events alike. types: all their record types. */
 export type ListedBy = "file" | "host" | "types";
 
 export interface AlikeOptions {

@@ -2,7 +2,7 @@
 import type { CarrierCounts } from "../types/carrier-counts.ts";
 import type { NameCount } from "./name-count.ts";
 
-/** What was read, and what of it could not be. */
+/** Input that was read, and the parts of it that could not be read. */
 export interface LogCoverage {
   /** Lines that could not be read, by the code of the problem; most first. */
   readonly problems: readonly NameCount[];

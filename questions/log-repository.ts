@@ -6,7 +6,7 @@ import type { ProblemView } from "./problem-view.ts";
 export interface LogRepository {
   /** Lines that belong to no event and contain a text, as written or in the kernel's hex: rejected lines, then lines of other programs; some at a time. */
   linesWith(text: string): AsyncIterable<readonly ProblemView[]>;
-  /** What was read, and what of it could not be. */
+  /** Input that was read, and the parts of it that could not be read. */
   coverage(): Promise<LogCoverage>;
   /** Whether a line could not be read, or a boot could not be attributed. */
   hasProblems(): Promise<boolean>;

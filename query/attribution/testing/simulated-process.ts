@@ -18,7 +18,7 @@ export interface Thread {
   mounts: Mounts;
 }
 
-/** What a descriptor refers to: a namespace file, or a process. */
+/** The object of a descriptor: a namespace file, or a process. */
 export interface Descriptor {
   readonly type: "pid" | "mnt" | "process";
   readonly namespace: PidNamespace;
